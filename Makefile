@@ -1,0 +1,76 @@
+# The two commands: `make run` and `make test`. Needs Python 3.11 or newer, git and make.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: run test install account remove-sample lint format messages lock
+.DEFAULT_GOAL := run
+
+run: export DEBUG = 1
+run: install
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_sample
+	@echo
+	@echo "  Site      http://localhost:$(PORT)/"
+	@echo "  Editors   http://localhost:$(PORT)/beheer/"
+	@echo "  The first editor account: run 'make account' in a second terminal."
+	@echo "  Stop with Ctrl-C."
+	@echo
+	@$(MANAGE) runserver --verbosity 0 127.0.0.1:$(PORT)
+
+test: .venv/test-packages
+	$(BIN)/python -m pytest -n auto -m "not e2e" $(ARGS)
+
+# --- The common first part ------------------------------------------------------------------
+install: .venv/packages
+
+# Debian and Ubuntu ship Python without venv: ask apt for it where we may, else say how.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "buurtplatform needs Python 3.11 or newer; name it with PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/packages python3-venv
+	$(PYTHON) -m venv .venv
+
+.venv/packages: requirements.txt .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test-packages: requirements-dev.txt .venv/packages
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# --- Now and then ---------------------------------------------------------------------------
+account: export DEBUG = 1
+account: install
+	$(MANAGE) createsuperuser
+
+remove-sample: export DEBUG = 1
+remove-sample: install
+	$(MANAGE) remove_sample
+
+lint: .venv/test-packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 5.2
+
+format: .venv/test-packages
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2
+
+# Needs gettext. The date would change with every run, so it is left out.
+messages: export DEBUG = 1
+messages: install
+	$(MANAGE) makemessages --locale nl --no-location --no-wrap --no-obsolete --verbosity 0 \
+		--ignore .venv --ignore var --ignore node_modules
+	sed -i '/^"POT-Creation-Date/d' buurtplatform/locale/nl/LC_MESSAGES/django.po
+	$(MANAGE) compilemessages --locale nl --verbosity 0 --ignore .venv
+
+# Locked with hashes, for every platform, without the address of an index.
+lock: .venv/test-packages
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --no-header \
+		pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --no-header \
+		pyproject.toml --group dev -o requirements-dev.txt

@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
+
+
+class EditorialSite(admin.AdminSite):
+    """The desk of editors and moderators, at /beheer/."""
+
+    site_title = _("Editorial desk")
+    site_header = _("Editorial desk")
+    index_title = _("What would you like to do?")
+    site_url = "/"
+
+    def i18n_javascript(self, request, extra_context=None):
+        """Answer the admin's words in script, and the rich-text editor's, in Dutch."""
+        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "buurtplatform"])(
+            request
+        )
+
+    def each_context(self, request):
+        return super().each_context(request) | {"site_name": settings.SITE_NAME}

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class SiteConfig(AppConfig):
+    name = "buurtplatform"
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    default_site = "buurtplatform.admin_site.EditorialSite"

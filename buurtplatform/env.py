@@ -1,0 +1,96 @@
+"""What differs between machines, read from the environment, strictly.
+
+Each function names the variable in its error, so that a wrong value stops the start and the
+operator knows which line to mend. django-environ reads the addresses; on its own it takes a
+misspelt flag for "no" and an unknown scheme for a `KeyError`, hence this thin layer.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+FLAGS = {"1": True, "true": True, "yes": True, "on": True}
+FLAGS |= {"0": False, "false": False, "no": False, "off": False, "": False}
+DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+CACHE_SCHEMES = {"locmemcache", "dummycache", "redis", "rediss"}
+EMAIL_SCHEMES = {
+    "smtp", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail",
+}  # fmt: skip
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the value of `name`; without a default it must be there and not be empty."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return `name` as a boolean: 1/0, true/false, yes/no, on/off."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        return FLAGS[value.strip().lower()]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; use 1/0, true/false, yes/no or on/off."
+        ) from None
+
+
+def number(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
+    """Return `name` as a whole number from `low` to `high`."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number of {low} or more.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return `name` as a list: values parted by commas, blanks left out."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def site_url(name: str, default: str | None = None) -> str:
+    """Return the address that readers use, such as https://example.org, without a last slash."""
+    url = text(name, default).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"{name} is {url!r}; write it as https://example.org.")
+    return url
+
+
+def _url(name: str, default: str, schemes: set[str]) -> str:
+    url = text(name, default)
+    scheme = url.partition(":")[0].lower()
+    if scheme not in schemes:
+        known = ", ".join(sorted(schemes))
+        raise ImproperlyConfigured(f"{name} starts with {scheme!r}; known schemes: {known}.")
+    return url
+
+
+def database(name: str, default: str) -> dict:
+    """Return the Django settings of one database: sqlite:///path or postgres://user@host/name."""
+    config = environ.Env.db_url_config(_url(name, default, DATABASE_SCHEMES))
+    if not config.get("NAME"):
+        raise ImproperlyConfigured(f"{name} names no database.")
+    return config
+
+
+def cache(name: str, default: str) -> dict:
+    """Return the Django settings of one cache: locmemcache://, dummycache:// or redis://host/0."""
+    return environ.Env.cache_url_config(_url(name, default, CACHE_SCHEMES))
+
+
+def email(name: str, default: str) -> dict:
+    """Return EMAIL_* settings: smtp+tls://user:password@host:587, consolemail://, filemail:///dir."""
+    url = _url(name, default, EMAIL_SCHEMES)
+    config = environ.Env.email_url_config(url)
+    if urlsplit(url).scheme.startswith("smtp") and not config.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(f"{name} names no mail server.")
+    if url.startswith("filemail:"):
+        config["EMAIL_FILE_PATH"] = urlsplit(url).path
+    return config

@@ -1,0 +1,13 @@
+"""The project's settings with an environment for tests; DATABASE_URL chooses the database."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "for tests only")
+os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ["DEBUG"] = "1"
+os.environ["DATABASE_POOL"] = "0"
+os.environ["EMAIL_URL"] = "memorymail://"
+
+from buurtplatform.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
