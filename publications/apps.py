@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicationsConfig(AppConfig):
+    name = "publications"
+    verbose_name = _("Catalogue")
+
+    def ready(self):
+        from publications.roles import create_editors
+
+        post_migrate.connect(create_editors, sender=self)

@@ -1,0 +1,167 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from publications.models.vocabulary import SlugManager
+from publications.names import Name, may_be_same
+from publications.slugs import free_slug
+
+
+class AuthorManager(SlugManager):
+    def for_names(self, names: list[Name]) -> list["Author"]:
+        """Return an author for each name, in order; who is not known yet is stored."""
+        known = self.in_bulk([name.key for name in names], field_name="identity_key")
+        for name in names:
+            if name.key not in known:
+                known[name.key] = author = Author.from_name(name)
+                author.save()
+        return [known[name.key] for name in names]
+
+    def suggestions(self, authors: list["Author"]) -> dict["Author", list["Author"]]:
+        """Return, for each author, the others who may be the same person; people decide.
+
+        One query, whatever the number; authors without a look-alike are left out.
+        """
+        near = self.filter(surname_key__in={author.surname_key for author in authors})
+        found = {
+            author: [
+                other
+                for other in near
+                if other != author and may_be_same(author.as_name(), other.as_name())
+            ]
+            for author in authors
+        }
+        return {author: others for author, others in found.items() if others}
+
+
+class Author(models.Model):
+    """A person (or a body that signs as one), in the parts that Dutch sorting needs."""
+
+    given_names = models.CharField(
+        _("given names or initials"),
+        max_length=100,
+        blank=True,
+        help_text=_("As the author signs, for example “J.” or “Judith”."),
+    )
+    particle = models.CharField(
+        _("prefix"),
+        max_length=40,
+        blank=True,
+        help_text=_("The part that sorting skips, for example “van de”."),
+    )
+    surname = models.CharField(
+        _("surname"),
+        max_length=150,
+        help_text=_("Without prefix; an organisation stands here whole."),
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("The last part of the web address. Leave empty: it is made from the name."),
+    )
+    identity_key = models.CharField(max_length=300, editable=False, unique=True)
+    sort_key = models.CharField(max_length=300, editable=False)
+    surname_key = models.CharField(max_length=150, editable=False, db_index=True)
+
+    objects = AuthorManager()
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="author_sorted")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(surname=""),
+                name="author_has_surname",
+                violation_error_message=_("Give at least a surname."),
+            )
+        ]
+
+    def __str__(self):
+        return self.as_name().inverted
+
+    def save(self, *args, **kwargs):
+        self.fill_keys()
+        if not self.slug:
+            self.slug = free_slug(self.as_name().display, Author)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("publications:author", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @classmethod
+    def from_name(cls, name: Name) -> "Author":
+        """Return an author, not saved, with the parts and keys of `name`."""
+        author = cls(given_names=name.given, particle=name.particle, surname=name.surname)
+        author.fill_keys()
+        return author
+
+    def as_name(self) -> Name:
+        return Name(given=self.given_names, particle=self.particle, surname=self.surname)
+
+    @property
+    def display_name(self) -> str:
+        return self.as_name().display
+
+    def fill_keys(self):
+        name = self.as_name()
+        self.identity_key, self.sort_key = name.key, name.sort_key
+        self.surname_key = self.make_surname_key()
+
+    def make_surname_key(self) -> str:
+        """Return the surname folded, without prefix: two who may be the same share it."""
+        return Name(surname=self.surname).sort_key
+
+    def validate_unique(self, exclude=None):
+        self.fill_keys()
+        super().validate_unique(exclude=(set(exclude or ()) - {"identity_key"}))
+
+
+class AuthorAlias(models.Model):
+    """Another way in which an author's name was printed; searching finds it too."""
+
+    author = models.ForeignKey(
+        Author, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("author")
+    )
+    name = models.CharField(_("name as printed"), max_length=200)
+
+    class Meta:
+        verbose_name = _("other spelling")
+        verbose_name_plural = _("other spellings")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "name"], name="author_alias_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Authorship(models.Model):
+    """An author's place in the author line of one publication, as it was printed."""
+
+    publication = models.ForeignKey(
+        "publications.Publication", on_delete=models.CASCADE, related_name="authorships"
+    )
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
+    position = models.PositiveSmallIntegerField()
+    printed = models.CharField(_("name as printed"), max_length=200)
+
+    class Meta:
+        verbose_name = _("authorship")
+        verbose_name_plural = _("authorships")
+        ordering = ["publication", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "position"], name="authorship_one_a_position"
+            ),
+        ]
+
+    def __str__(self):
+        return self.printed

@@ -1,0 +1,518 @@
+from datetime import date, datetime, time
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+from phonenumber_field.modelfields import PhoneNumberField
+
+from publications.identifiers import validate_doi, validate_isbn
+from publications.models.people import Author, Authorship
+from publications.models.vocabulary import Organisation, PublicationType, Series, SlugManager, Theme
+from publications.names import Name
+from publications.old_addresses import addresses_of
+from publications.sanitise import EDITOR_EXTENSIONS, clean_html
+from publications.slugs import free_slug
+
+FIRST_YEAR, LAST_YEAR = 1800, 2100
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the moment at which `day` begins on this site."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class PublicationQuerySet(models.QuerySet):
+    def published(self, at: datetime | None = None):
+        """Keep what readers may find: published, and its moment has come."""
+        return self.filter(
+            status=Publication.Status.PUBLISHED, published_at__lte=at or timezone.now()
+        )
+
+    def readable(self, at: datetime | None = None):
+        """Keep what has a public page: what is published, and what was withdrawn."""
+        now = at or timezone.now()
+        return self.filter(
+            Q(status=Publication.Status.PUBLISHED, published_at__lte=now)
+            | Q(status=Publication.Status.WITHDRAWN)
+        )
+
+    def publish(self) -> int:
+        """Publish each row that may be; one without a date appears now. Return how many."""
+        now = timezone.now()
+        return self.filter(status__in=Publication.may_become(Publication.Status.PUBLISHED)).update(
+            status=Publication.Status.PUBLISHED,
+            published_at=Coalesce("published_at", now),
+            withdrawn_at=None,
+            updated_at=now,
+        )
+
+    def withdraw(self, reason: str) -> int:
+        """Withdraw each row that may be, for `reason`, which readers see. Return how many."""
+        now = timezone.now()
+        return self.filter(status__in=Publication.may_become(Publication.Status.WITHDRAWN)).update(
+            status=Publication.Status.WITHDRAWN,
+            withdrawal_reason=reason,
+            withdrawn_at=now,
+            updated_at=now,
+        )
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_credits(self):
+        """Fetch what a line in a list shows, and never the body."""
+        return (
+            self.select_related("organisation", "type")
+            .prefetch_related(
+                Prefetch("authorships", Authorship.objects.select_related("author")), "themes"
+            )
+            .defer("body")
+        )
+
+    def with_everything(self):
+        """Fetch along all that belongs to a publication."""
+        return self.select_related("organisation", "type", "series", "successor").prefetch_related(
+            Prefetch("authorships", Authorship.objects.select_related("author")),
+            "partners",
+            "themes",
+            "attachments",
+        )
+
+    def with_page(self):
+        """Fetch along what the publication page shows; the rest is in `surroundings_of`."""
+        return (
+            self.select_related("organisation", "type", "series", "successor")
+            .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("author")))
+            .defer("successor__body", "successor__lead")
+        )
+
+    def credited_to(self, author):
+        """Keep publications that name `author`, each once."""
+        return self.filter(pk__in=Authorship.objects.filter(author=author).values("publication"))
+
+    def of_organisation(self, organisation):
+        """Keep what `organisation` published, alone or as a partner."""
+        shared = Publication.partners.through.objects.filter(organisation=organisation)
+        return self.filter(Q(organisation=organisation) | Q(pk__in=shared.values("publication")))
+
+    def in_series(self, series):
+        """Keep the parts of `series`, by number; parts without number come last."""
+        return self.filter(series=series).order_by(
+            F("series_number").asc(nulls_last=True), "published_at", "pk"
+        )
+
+    def search(self, text: str):
+        """Keep publications in which each word of `text` occurs. A plain search for a start."""
+        found = self
+        for word in text.split()[:10]:
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(lead__icontains=word)
+                | Q(body__icontains=word)
+                | Q(organisation__name__icontains=word)
+                | Q(pk__in=Authorship.objects.filter(printed__icontains=word).values("publication"))
+            )
+        return found
+
+
+class PublicationManager(SlugManager.from_queryset(PublicationQuerySet)):
+    pass
+
+
+class Publication(models.Model):
+    """A publication in the catalogue, with the fields of the original site's page."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class CommentsPolicy(models.TextChoices):
+        OPEN = "open", _("open")
+        UNTIL = "until", _("open until a day")
+        CLOSED = "closed", _("closed")
+
+    class Language(models.TextChoices):
+        DUTCH = "nl", _("Dutch")
+        FRISIAN = "fy", _("Frisian")
+        ENGLISH = "en", _("English")
+        GERMAN = "de", _("German")
+        FRENCH = "fr", _("French")
+
+    # From a status to the ones that may follow it.
+    TRANSITIONS = {
+        Status.DRAFT: {Status.IN_REVIEW, Status.PUBLISHED},
+        Status.IN_REVIEW: {Status.DRAFT, Status.PUBLISHED},
+        Status.PUBLISHED: {Status.DRAFT, Status.WITHDRAWN},
+        Status.WITHDRAWN: {Status.PUBLISHED},
+    }
+
+    title = models.CharField(
+        _("title"),
+        max_length=300,
+        help_text=_("As it stands on the cover, without a full stop."),
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_(
+            "The last part of the web address. Leave empty: it is made from the title. "
+            "When you change it later, the old address keeps working."
+        ),
+    )
+    lead = models.TextField(
+        _("lead"),
+        blank=True,
+        help_text=_("One paragraph that says what this is about; it also stands in the list."),
+    )
+    body = ProseEditorField(
+        _("text"),
+        blank=True,
+        extensions=EDITOR_EXTENSIONS,
+        sanitize=clean_html,
+        help_text=_("The article. Use headings for parts, so that everyone finds their way."),
+    )
+    published_at = models.DateTimeField(
+        _("publication date"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on this site. A moment that lies ahead plans the publication: it appears by "
+            "itself. Leave empty: the moment you publish it."
+        ),
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year of issue"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+        help_text=_("The year of the work itself; it may differ from the publication date."),
+    )
+    type = models.ForeignKey(
+        PublicationType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        verbose_name=_("publication type"),
+        help_text=_("What kind of work it is; readers filter on it."),
+    )
+    authors = models.ManyToManyField(Author, through=Authorship, related_name="publications")
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        verbose_name=_("organisation"),
+        help_text=_("Who published it. Type a few letters to find it, or add a new one with +."),
+    )
+    partners = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="partner_publications",
+        verbose_name=_("in cooperation with"),
+        help_text=_("Organisations that made it together with the one above."),
+    )
+    themes = models.ManyToManyField(
+        Theme,
+        blank=True,
+        related_name="publications",
+        verbose_name=_("themes"),
+        help_text=_("What it is about. One to three themes find more readers than ten."),
+    )
+    series = models.ForeignKey(
+        Series,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        verbose_name=_("series"),
+        help_text=_("When it is a part of a series, such as numbered bundles."),
+    )
+    series_number = models.PositiveSmallIntegerField(
+        _("number in the series"),
+        null=True,
+        blank=True,
+        help_text=_("The page shows the other numbers beside it."),
+    )
+    contact_name = models.CharField(
+        _("name of contact person"),
+        max_length=150,
+        blank=True,
+        help_text=_("Whom readers may call or write. Ask this person first."),
+    )
+    contact_phone = PhoneNumberField(
+        _("telephone number"), blank=True, help_text=_("For example 06 - 1234 5678.")
+    )
+    contact_email = models.EmailField(
+        _("e-mail of contact person"), blank=True, help_text=_("Readers see this address.")
+    )
+    on_kennisplein = models.BooleanField(
+        _("Kennisplein article"),
+        default=False,
+        help_text=_("Shows this publication on the Kennisplein page too."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language.choices,
+        default=Language.DUTCH,
+        help_text=_("The language of the text, so that screen readers pronounce it well."),
+    )
+    source_url = models.URLField(
+        _("source address"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where the publication stands at its publisher. Starts with https://"),
+    )
+    isbn = models.CharField(
+        "ISBN",
+        max_length=20,
+        blank=True,
+        validators=[validate_isbn],
+        help_text=_("10 or 13 digits, hyphens allowed."),
+    )
+    doi = models.CharField(
+        "DOI",
+        max_length=200,
+        blank=True,
+        validators=[validate_doi],
+        help_text=_("For example 10.1234/abcd, without https://doi.org/"),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        help_text=_("Readers see what is published. The list offers the steps that may follow."),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawal_reason = models.TextField(
+        _("reason of withdrawal"),
+        blank=True,
+        help_text=_("Readers who follow an old link see this reason."),
+    )
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("replaced by"),
+        help_text=_("The publication that readers should look at instead."),
+    )
+    comments_policy = models.CharField(
+        _("reactions"),
+        max_length=6,
+        choices=CommentsPolicy.choices,
+        default=CommentsPolicy.OPEN,
+        help_text=_("Whether visitors may react. Earlier reactions stay to be read."),
+    )
+    comments_until = models.DateField(
+        _("reactions until"), null=True, blank=True, help_text=_("The last day for reactions.")
+    )
+    is_sample = models.BooleanField(
+        _("sample"),
+        default=False,
+        editable=False,
+        help_text=_("Part of the sample catalogue; “remove_sample” takes it away."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = PublicationManager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="publication_newest"),
+            models.Index(
+                fields=["status", "-year", "-published_at", "-id"], name="publication_by_year"
+            ),
+            models.Index(fields=["status", "title", "id"], name="publication_by_title"),
+            models.Index(
+                fields=["organisation", "status", "-published_at"], name="publication_by_org"
+            ),
+            models.Index(fields=["type", "status", "-published_at"], name="publication_by_type"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="publication_has_title",
+                violation_error_message=_("Give the publication a title."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="published_has_moment",
+                violation_error_message=_("A published publication needs a publication date."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | ~Q(withdrawal_reason=""),
+                name="withdrawn_has_reason",
+                violation_error_message=_("Say why this publication is withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(comments_policy="until", comments_until__isnull=False)
+                | (~Q(comments_policy="until") & Q(comments_until__isnull=True)),
+                name="comments_until_goes_with_policy",
+                violation_error_message=_("Give a last day for reactions, or take the day away."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(FIRST_YEAR, LAST_YEAR)),
+                name="publication_year_is_sane",
+                violation_error_message=_("Give a year of four digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(series_number__isnull=True) | Q(series__isnull=False),
+                name="series_number_needs_series",
+                violation_error_message=_("Choose the series that this number belongs to."),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "series_number"],
+                name="series_number_once",
+                violation_error_message=_("This series has a publication with this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="publication_not_its_own_successor",
+                violation_error_message=_("A publication cannot replace itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Save with a slug, a moment and a withdrawal moment where they follow by themselves."""
+        if not self.slug:
+            self.slug = free_slug(self.title, Publication)
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        if self.status != self.Status.WITHDRAWN:
+            self.withdrawn_at = None
+        elif self.withdrawn_at is None:
+            self.withdrawn_at = timezone.now()
+        super().save(*args, **kwargs)
+        OldAddress.objects.remember(self)
+
+    def clean(self):
+        super().clean()
+        self.check_transition()
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+
+    def check_transition(self):
+        """Raise ValidationError when the status may not follow the one in the database."""
+        if self.pk is None:
+            return
+        stored = Publication.objects.values_list("status", flat=True).get(pk=self.pk)
+        if self.status != stored and self.status not in self.TRANSITIONS[stored]:
+            message = _("“%(old)s” cannot become “%(new)s”.") % {
+                "old": self.Status(stored).label,
+                "new": self.Status(self.status).label,
+            }
+            raise ValidationError({"status": message})
+
+    @classmethod
+    def may_become(cls, status: str) -> set[str]:
+        """Return the statuses from which `status` may follow."""
+        return {old for old, following in cls.TRANSITIONS.items() if status in following}
+
+    def write_authors(self, names: list[Name]) -> None:
+        """Store the author line: `names` in this order, each as printed.
+
+        An author whom the old line brought and nothing else names goes away with it.
+        """
+        with transaction.atomic():
+            before = set(self.authorships.values_list("author", flat=True))
+            self.authorships.all().delete()
+            Authorship.objects.bulk_create(
+                Authorship(publication=self, author=author, position=position, printed=name.printed)
+                for position, (author, name) in enumerate(
+                    zip(Author.objects.for_names(names), names, strict=True)
+                )
+            )
+            Author.objects.filter(pk__in=before, authorships=None, aliases=None).delete()
+
+    def get_absolute_url(self):
+        return reverse("publications:detail", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @property
+    def author_line(self) -> str:
+        """Return the names as printed, in order, as an editor pastes them: parted by "; "."""
+        return "; ".join(authorship.printed for authorship in self.authorships.all())
+
+    @property
+    def published_on(self) -> date | None:
+        """Return the publication date: the day of `published_at` on this site."""
+        return self.published_at and timezone.localdate(self.published_at)
+
+    @property
+    def is_published(self) -> bool:
+        """Tell whether readers may find it now; `published()` says the same of rows."""
+        return self.status == self.Status.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == self.Status.PUBLISHED and self.published_at > timezone.now()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == self.Status.WITHDRAWN
+
+    @property
+    def source_host(self) -> str:
+        """Return where `source_url` leads, as readers name it: "movisie.nl"."""
+        return urlsplit(self.source_url).netloc.removeprefix("www.")
+
+    @property
+    def accepts_comments(self) -> bool:
+        """Tell whether visitors may react now."""
+        if not self.is_published or self.comments_policy == self.CommentsPolicy.CLOSED:
+            return False
+        return self.comments_until is None or timezone.localdate() <= self.comments_until
+
+
+class OldAddressManager(models.Manager):
+    def remember(self, publication: Publication) -> None:
+        """Keep every address at which `publication` is or was to be found."""
+        for path in addresses_of(publication):
+            self.get_or_create(path=path, defaults={"publication": publication})
+
+
+class OldAddress(models.Model):
+    """An address that once showed a publication, here or on the original site."""
+
+    path = models.CharField(_("path"), max_length=300, unique=True)
+    publication = models.ForeignKey(
+        Publication,
+        on_delete=models.CASCADE,
+        related_name="old_addresses",
+        verbose_name=_("publication"),
+    )
+
+    objects = OldAddressManager()
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.path
