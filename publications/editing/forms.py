@@ -1,0 +1,83 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from publications.models import Publication
+from publications.names import Name, author_names
+
+LONGEST_NAME = 200  # characters, as the database holds it
+
+
+class AuthorLineField(forms.CharField):
+    """An author line as text; its clean value is a list of `Name`, empty for an empty line."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "spellcheck": "false"})
+
+    def clean(self, value) -> list[Name]:
+        line = super().clean(value)
+        if not line:
+            return []
+        try:
+            names = author_names(line)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("We read no name in this line. Part the names with “;”, as in: %(example)s")
+                % {"example": "Jansen J.; de Vries S."}
+            ) from error
+        for name in names:
+            if len(name.printed) > LONGEST_NAME:
+                raise forms.ValidationError(
+                    _("“%(name)s…” is too long for one name. Is a “;” missing?")
+                    % {"name": name.printed[:40]}
+                )
+        return names
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A day and a time; a day alone is the start of that day."""
+
+    def clean(self, value):
+        if value and value[0] and not value[1]:
+            value = [value[0], "00:00"]
+        return super().clean(value)
+
+
+class PublicationForm(forms.ModelForm):
+    author_line = AuthorLineField(
+        label=_("Authors"),
+        required=False,
+        help_text=_(
+            "Paste the line as it is printed, names parted by “;”. Below you see how it is read."
+        ),
+    )
+
+    class Meta:
+        model = Publication
+        fields = []  # the admin page lists them
+        widgets = {
+            "themes": forms.CheckboxSelectMultiple,
+            "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "lead": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+            "withdrawal_reason": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "author_line" in self.fields and self.instance.pk:
+            self.initial.setdefault("author_line", self.instance.author_line)
+        if "status" in self.fields:
+            self.fields["status"].choices = self.status_choices()
+
+    def status_choices(self):
+        """Return the present status and the ones that may follow it."""
+        statuses = Publication.Status
+        stored = self.initial.get("status", statuses.DRAFT) if self.instance.pk else statuses.DRAFT
+        allowed = {stored, *Publication.TRANSITIONS[stored]}
+        return [(value, label) for value, label in statuses.choices if value in allowed]
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason of withdrawal"),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("Readers who follow an old link see this reason."),
+    )
