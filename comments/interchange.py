@@ -1,0 +1,143 @@
+"""Reactions in and out: the part of a publication's record that this app keeps.
+
+E-mail addresses stay behind, and so does who moderated: a file with records may travel anywhere.
+A reaction that is there is never changed or removed by an import, so what a moderator or its
+author decided stays decided; one that its author withdrew does not come back.
+"""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments.models import MAX_TEXT, Comment
+from publications.interchange import parts, values
+from publications.interchange.record import Refused
+
+LIMITS = {"name": 80, "text": MAX_TEXT, "rejection_reason": 300}  # characters
+KEYS = ("name", "text", "created_at", "status", "rejection_reason", "answers")
+
+
+class ReactionsPart:
+    """The key `reactions`: a list of reactions, each with its answers."""
+
+    def checked(self, value) -> tuple[dict, ...]:
+        return tuple(values.each(value, lambda item: _reaction(item, READERS)))
+
+    def read(self, publications: list[int]) -> dict[int, tuple[dict, ...]]:
+        rows = [*Comment.objects.filter(publication__in=publications).oldest_first()]
+        answers = defaultdict(list)
+        for row in rows:
+            if row.parent_id:
+                answers[row.parent_id].append(_plain(row))
+        found = defaultdict(list)
+        for row in rows:
+            if not row.parent_id:
+                found[row.publication_id].append(_plain(row, answers[row.pk]))
+        return {pk: tuple(reactions) for pk, reactions in found.items()}
+
+    def write(self, rows: list[tuple[int, tuple[dict, ...]]]) -> set[int]:
+        stored = _Stored([publication for publication, _reactions in rows])
+        asked = [(pk, None, reaction) for pk, reactions in rows for reaction in reactions]
+        parents = stored.add_missing(asked)
+        answers = [
+            (publication, parent, answer)
+            for (publication, _none, reaction), parent in zip(asked, parents, strict=True)
+            for answer in reaction.get("answers", ())
+        ]
+        stored.add_missing(answers)
+        return stored.touched
+
+
+class _Stored:
+    """The reactions that publications have, each to be found once."""
+
+    def __init__(self, publications: list[int]):
+        self.touched: set[int] = set()
+        self.ids, self.withdrawn = defaultdict(list), defaultdict(list)
+        rows = Comment.objects.filter(publication__in=publications).order_by("-pk")
+        for row in rows.only("publication", "parent", "name", "text", "created_at", "status"):
+            place = (row.publication_id, row.parent_id, row.created_at)
+            self.ids[*place, row.name, row.text].append(row.pk)
+            if row.status == Comment.Status.WITHDRAWN:
+                self.withdrawn[place].append(row.pk)
+
+    def add_missing(self, asked: list[tuple[int, int | None, dict]]) -> list[int]:
+        """Store the reactions that are not there and return the primary keys of all, in order."""
+        found = [self._take(*item) for item in asked]
+        new = [item for item, pk in zip(asked, found, strict=True) if pk is None]
+        rows = iter(Comment.objects.bulk_create(_row(*item) for item in new))
+        self.touched |= {publication for publication, _parent, _reaction in new}
+        return [next(rows).pk if pk is None else pk for pk in found]
+
+    def _take(self, publication: int, parent: int | None, reaction: dict) -> int | None:
+        place = (publication, parent, _moment(reaction))
+        same = self.ids[*place, reaction.get("name", ""), reaction.get("text", "")]
+        rows = same or self.withdrawn[place]
+        return rows.pop() if rows else None
+
+
+def register() -> None:
+    parts.register("reactions", ReactionsPart())
+
+
+def _reaction(value, readers) -> dict:
+    """Return one reaction tidied, its keys in order; raise Refused when it cannot go in."""
+    found = values.obj(value, readers)
+    found["status"] = found.get("status") or Comment.Status.PENDING.value
+    if found["status"] not in Comment.Status.values:
+        raise Refused(_("%(value)s is no status") % {"value": values.shown(found["status"])})
+    if "created_at" not in found:
+        raise Refused(_("a reaction has the moment at which it came, “created_at”"))
+    is_withdrawn = found["status"] == Comment.Status.WITHDRAWN
+    if not is_withdrawn and not (found.get("name") and found.get("text")):
+        raise Refused(_("a reaction has a name and a text"))
+    for key, limit in LIMITS.items():
+        if len(found.get(key, "")) > limit:
+            reason = _("%(key)s is longer than %(limit)d characters")
+            raise Refused(reason % {"key": key, "limit": limit})
+    return {key: found[key] for key in KEYS if found.get(key)}
+
+
+def _answers(value) -> list[dict]:
+    return values.each(value, lambda item: _reaction(item, ANSWER_READERS))
+
+
+ANSWER_READERS = {
+    "name": values.text,
+    "text": values.text,
+    "created_at": lambda value: values.moment(value).isoformat(),
+    "status": values.text,
+    "rejection_reason": values.text,
+}
+READERS = ANSWER_READERS | {"answers": _answers}
+
+
+def _plain(row: Comment, answers: list[dict] = ()) -> dict:
+    """Return a stored reaction as JSON values, empty ones left out."""
+    found = {
+        "name": row.name,
+        "text": row.text,
+        "created_at": timezone.localtime(row.created_at).isoformat(),
+        "status": row.status,
+        "rejection_reason": row.rejection_reason,
+        "answers": [*answers],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _moment(reaction: dict) -> datetime:
+    return datetime.fromisoformat(reaction["created_at"]).astimezone(UTC)
+
+
+def _row(publication: int, parent: int | None, reaction: dict) -> Comment:
+    return Comment(
+        publication_id=publication,
+        parent_id=parent,
+        name=reaction.get("name", ""),
+        text=reaction.get("text", ""),
+        status=reaction["status"],
+        rejection_reason=reaction.get("rejection_reason", ""),
+        created_at=_moment(reaction),
+    )

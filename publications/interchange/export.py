@@ -1,0 +1,32 @@
+"""The database -> records, a few hundred at a time, in an order that both databases share."""
+
+from collections.abc import Iterator
+
+from publications.interchange import parts
+from publications.interchange.record import Record
+from publications.interchange.rows import record_of, with_record
+from publications.models import Publication
+
+CHUNK = 200  # publications fetched at once
+
+
+def records() -> Iterator[Record]:
+    """Yield every publication, oldest first, those without a date last."""
+    order = _order()
+    for at in range(0, len(order), CHUNK):
+        yield from _chunk(order[at : at + CHUNK])
+
+
+def _order() -> list[int]:
+    """Return all primary keys by date and slug. Python sorts: a collation differs by database."""
+    rows = Publication.objects.order_by().values_list("published_at", "slug", "pk")
+    keyed = [(at is None, at and at.timestamp(), slug, pk) for at, slug, pk in rows.iterator()]
+    return [pk for *_key, pk in sorted(keyed)]
+
+
+def _chunk(ids: list[int]) -> Iterator[Record]:
+    found = with_record(Publication.objects.filter(pk__in=ids)).in_bulk()
+    reactions = parts.read("reactions", ids)
+    for pk in ids:
+        if pk in found:  # else it was deleted meanwhile
+            yield record_of(found[pk], reactions.get(pk, ()))

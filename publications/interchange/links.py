@@ -1,0 +1,79 @@
+"""The rows that hang on a publication: authors in order, partners, themes, files, old addresses."""
+
+from publications.interchange.record import Record
+from publications.models import Attachment, Authorship, OldAddress, Publication
+from publications.old_addresses import addresses_of
+
+Pairs = list[tuple[Publication, Record]]
+
+
+def write(store, pairs: Pairs) -> None:
+    """Bring the rows of each publication in line with its record; what is right stays untouched."""
+    _write_authorships(store, pairs)
+    _write_names(Publication.partners.through, store.organisations, pairs, "partners")
+    _write_names(Publication.themes.through, store.themes, pairs, "themes")
+    _write_attachments(pairs)
+    OldAddress.objects.bulk_create(
+        (
+            OldAddress(path=path, publication=publication)
+            for publication, _record in pairs
+            for path in addresses_of(publication)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _fetched(publication: Publication, name: str) -> list:
+    """Return the rows that were fetched along; a new publication has none and asks nothing."""
+    is_fetched = name in getattr(publication, "_prefetched_objects_cache", {})
+    return [*getattr(publication, name).all()] if is_fetched else []
+
+
+def _write_authorships(store, pairs: Pairs) -> None:
+    """Write author lines that differ as printed: an editor's merge of two authors stays."""
+    stale, new = [], []
+    for publication, record in pairs:
+        old = _fetched(publication, "authorships")
+        if [row.printed for row in old] == [*record.authors]:
+            continue
+        stale += [row.pk for row in old]
+        new += [
+            Authorship(
+                publication=publication,
+                author_id=store.authors.pk(printed),
+                position=position,
+                printed=printed,
+            )
+            for position, printed in enumerate(record.authors)
+        ]
+    Authorship.objects.filter(pk__in=stale).delete()
+    Authorship.objects.bulk_create(new)
+
+
+def _write_names(through, terms, pairs: Pairs, key: str) -> None:
+    """Write the rows of a many-to-many `key`, partners or themes."""
+    source = Publication._meta.get_field(key).m2m_column_name()
+    target = Publication._meta.get_field(key).m2m_reverse_name()
+    new = []
+    for publication, record in pairs:
+        old = {row.pk for row in _fetched(publication, key)}
+        wanted = {terms.pk(name) for name in getattr(record, key)}
+        if gone := old - wanted:
+            through.objects.filter(**{source: publication.pk, f"{target}__in": gone}).delete()
+        new += [through(**{source: publication.pk, target: pk}) for pk in sorted(wanted - old)]
+    through.objects.bulk_create(new)
+
+
+def _write_attachments(pairs: Pairs) -> None:
+    stale, new = [], []
+    for publication, record in pairs:
+        old = _fetched(publication, "attachments")
+        if [(row.title, row.file.name) for row in old] == [*record.attachments]:
+            continue
+        stale += [row.pk for row in old]
+        for position, (title, name) in enumerate(record.attachments):
+            row = Attachment(publication=publication, title=title, file=name, position=position)
+            row.size = row.file.size
+            new.append(row)
+    Attachment.objects.filter(pk__in=stale).delete()
+    Attachment.objects.bulk_create(new)
