@@ -1,6 +1,5 @@
-"""Author lines <-> names (pure): no character of a line is lost, and odd text never breaks it.
+"""Reading one name (pure). First rule that fits:
 
-How one name is read, first rule that fits:
 1. A known organisation word (gemeente, ...instituut) or a digit: all of it is the surname.
 2. With a comma the surname stands first: "de Vries, S.", "Vries, S. de", "Vries, de, S.".
 3. Initials divide: "de Vries S.", "S. de Vries", "Vries S. de". Without dots they are up to three
@@ -9,19 +8,12 @@ How one name is read, first rule that fits:
    surname is a particle with all behind it, otherwise the last word.
 5. One word is a surname; lower case among capitals ("Nederland Zorgt voor Elkaar") stays whole.
 Titles and what stands in brackets belong to `printed` only.
-
-How a line is divided: ";", a new line, " / ", " | " and "e.a." always divide; "en", "and" and "&"
-do too, but not in "Stichting Zorg en Welzijn". A list that can be read as "surname, given" from
-first to last is read so ("Jansen, Bakker" is one person too: nobody can tell, an editor decides);
-in any other list a comma divides unless only initials follow.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-LETTER = r"[^\W\d_]"
+from publications.names.letters import LETTER, fold, has_letter, tidy
 
 # Source: BRP table 36 (voorvoegsels), the living ones.
 PREPOSITION = r"(?:aan|achter|auf|aus|bij|boven|in|onder|op|over|uijt|uit|van|von|voor)"
@@ -46,8 +38,6 @@ TITLES = re.compile(  # capitals without a dot ("DR Bos") are initials
     r"|(?:^|\s+)(?i:b\.?sc|m\.?sc|ph\.?d|(?:eind)?red)\.?$"
 )
 BRACKETS = re.compile(r"\([^()]*\)")
-TIDY = str.maketrans("’‘ʼ`´‐‑", "'''''--", "\u00ad\u200b\ufeff")  # the last ones go
-PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 ORGANISATION = re.compile(
     r"\d|\b\w*(?:academie|bureau|centrum|co[oö]peratie|corporatie|fonds|foundation|gemeente|"
@@ -55,29 +45,6 @@ ORGANISATION = re.compile(
     r"universiteit|university|vereniging|werkgroep)\b",
     re.IGNORECASE,
 )
-MINISTRY = re.compile(r"ministerie\b", re.IGNORECASE)
-# Their names hardly hold "en": what follows it is the next author.
-SIMPLE_ORGANISATION = re.compile(
-    r"\d|(?:gemeente|provincie|redactie|universiteit)\b", re.IGNORECASE
-)
-
-SEPARATOR = re.compile(
-    r"""
-    (?P<keep> \([^()]*\) | (?i:sociaal\s+en\s+cultureel\s+planbureau | arnhem\s+en\s+nijmegen) )
-    | (?P<hard> ^\s*(?i:auteurs? | auteur\(s\) | door | tekst)\s*:
-        | [;\n\r\v\f\x85\u2028\u2029]
-        | (?<!\S)[/|](?!\S)
-        | (?<![\w.])(?:e\.\s?a\. | c\.s\. | (?i:et\sal\b\.? | en\sanderen | and\sothers))(?!\w) )
-    | (?P<and> (?<![^\s,])(?:en|EN|and|AND|&)(?!\S) )
-    | , | \Z
-    """,
-    re.VERBOSE,
-)
-# The names in a line of codes: one letter for what stands between two separators, see `_code`.
-NAME = re.compile(r"M(?:w*&w)?|O(?:&w)?|[swd][pt]*i[pt]*|[swdf]p?t*|[^&]")
-PAIR = re.compile(r"[swd][pt]*i[pt]*|[sw]p?[wd]t*")
-PAIRS = re.compile(rf"&*(?:(?:{PAIR.pattern})&*)+")
-LONG_PAIR = re.compile(r"dwt*")  # "Jansen Smit, Els", only where ";" divides the people
 
 
 @dataclass(frozen=True)
@@ -108,7 +75,7 @@ class Name:
 
         "ij" is filed as "i", "j", the way of Van Dale and of libraries today, not as "y".
         """
-        words = [_fold(self.surname), *_given_words(self.given), _fold(self.particle)]
+        words = [fold(self.surname), *_given_words(self.given), fold(self.particle)]
         return " ".join(word.rstrip(".") for word in words if word)
 
     @property
@@ -118,39 +85,7 @@ class Name:
         Capitals, accents, dots and spaces do not count; "Jansen" and "Jansen J." differ.
         """
         given = " ".join(word.rstrip(".") for word in _given_words(self.given))
-        return f"{_fold(self.surname)}|{_fold(self.particle)}|{given}"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of an author line: a name, or what stands between and around the names."""
-
-    text: str
-    is_name: bool
-
-
-def author_names(line: str) -> list[Name]:
-    """Return the names in an author line, in the order of the page.
-
-    Raises ValueError when no name is left. Source: author lines of buurtwijs.nl.
-    """
-    names = [parse_name(piece.text) for piece in split_line(line) if piece.is_name]
-    if not names:
-        raise ValueError("There is no name in this author line.")
-    return names
-
-
-def split_line(line: str) -> list[Piece]:
-    """Return the pieces of an author line; their texts together are the line, for every line.
-
-    A name has a letter and no white space around it. "e.a." and a label ("Auteur:") are no names.
-    """
-    pieces, end = [], 0
-    for start, stop in _name_spans(line):
-        pieces += [Piece(line[end:start], is_name=False), Piece(line[start:stop], is_name=True)]
-        end = stop
-    pieces.append(Piece(line[end:], is_name=False))
-    return [piece for piece in pieces if piece.text]
+        return f"{fold(self.surname)}|{fold(self.particle)}|{given}"
 
 
 def parse_name(printed: str) -> Name:
@@ -160,8 +95,8 @@ def parse_name(printed: str) -> Name:
     as surname. "DE VRIES" becomes "de Vries", initials become "J.M."; `printed` keeps the text.
     Raises ValueError when the text has no letter.
     """
-    text = _tidy(printed)
-    if not _has_letter(text):
+    text = tidy(printed)
+    if not has_letter(text):
         raise ValueError(f"A name needs at least one letter: {printed!r}.")
     given, particle, surname = _read(text) or ("", "", text)
     return Name(given, particle, surname, printed=printed.strip())
@@ -175,12 +110,10 @@ def may_be_same(a: Name, b: Name) -> bool:
     """
     if a.key == b.key:
         return True
-    same_family = _fold(a.surname) == _fold(b.surname) and _fold(a.particle) == _fold(b.particle)
+    same_family = fold(a.surname) == fold(b.surname) and fold(a.particle) == fold(b.particle)
     pairs = zip(_given_words(a.given), _given_words(b.given), strict=False)
     return same_family and all(_words_agree(one, other) for one, other in pairs)
 
-
-# Reading one name
 
 Reading = tuple[str, list[str], list[str]]  # given, words of a particle behind it, of the family
 
@@ -190,8 +123,8 @@ def _read(text: str) -> tuple[str, str, str] | None:
     bare = BRACKETS.sub(" ", text)
     if ORGANISATION.search(bare):
         return None
-    parts = [_words(part) for part in bare.split(",")]
-    family, *rest = [words for words in parts if _has_letter("".join(words))] or [[]]
+    parts = [name_words(part) for part in bare.split(",")]
+    family, *rest = [words for words in parts if has_letter("".join(words))] or [[]]
     shouted = text.isupper()
     read = _read_surname_first(family, rest, shouted) if rest else _read_plain(family, shouted)
     if read is None:
@@ -199,16 +132,16 @@ def _read(text: str) -> tuple[str, str, str] | None:
     given, behind, family = read
     front, surname = _split_family(family)
     particle = " ".join([*behind, *front]).lower()
-    if not _has_letter(surname):
+    if not has_letter(surname):
         return None
-    return given, particle, _calm(surname) if given or particle else surname
+    return given, particle, calm(surname) if given or particle else surname
 
 
 def _read_surname_first(family: list[str], parts: list[list[str]], shouted: bool) -> Reading | None:
     """Return what "Vries, S. de" or "Vries, de, S." tells."""
     given, behind = "", []
     for words in parts:
-        tail = 0 if _particle_size(words) == len(words) else _tail(words)
+        tail = 0 if particle_size(words) == len(words) else tail_start(words)
         if tail and given:
             return None
         given = given or _join_given(words[:tail], shouted)
@@ -218,21 +151,21 @@ def _read_surname_first(family: list[str], parts: list[list[str]], shouted: bool
 
 def _read_plain(words: list[str], shouted: bool) -> Reading | None:
     """Return what a name without a comma tells: "Vries S. de", "S. de Vries", "Els de Vries"."""
-    start, stop = _initials_span(words, shouted)
+    start, stop = initials_span(words, shouted)
     behind = words[stop:]
-    if start < stop and _particle_size(behind) == len(behind):
+    if start < stop and particle_size(behind) == len(behind):
         return _join_given(words[start:stop], shouted), behind, words[:start]
     if start < stop:
         return _join_given(words[:stop], shouted), [], behind
-    if _is_odd(words):
+    if is_odd(words):
         return None
-    starts = (at for at in range(len(words) - 1) if _particle_size(words, at))
+    starts = (at for at in range(len(words) - 1) if particle_size(words, at))
     family = next(starts, len(words) - 1)
     given = " ".join(words[:family])
-    return _calm(given) if shouted else given, [], words[family:]
+    return calm(given) if shouted else given, [], words[family:]
 
 
-def _initials_span(words: list[str], shouted: bool) -> tuple[int, int]:
+def initials_span(words: list[str], shouted: bool) -> tuple[int, int]:
     """Return where the last initials start and stop among the words; equal when there are none."""
     sure = [at for at, word in enumerate(words) if _is_initial(word)]
     if sure:
@@ -240,14 +173,14 @@ def _initials_span(words: list[str], shouted: bool) -> tuple[int, int]:
         while start > 0 and _is_initial(words[start - 1]):
             start -= 1
         return start, sure[-1] + 1
-    last = _tail(words) - 1
-    if last > 0 and _initials(words[last], shouted):
+    last = tail_start(words) - 1
+    if last > 0 and initials_of(words[last], shouted):
         return last, last + 1
-    lead = len(words) > 1 and not _particle_size(words) and len(words[0]) == 2
-    return (0, 1) if lead and _initials(words[0]) else (0, 0)
+    lead = len(words) > 1 and not particle_size(words) and len(words[0]) == 2
+    return (0, 1) if lead and initials_of(words[0]) else (0, 0)
 
 
-def _initials(word: str, shouted: bool = False) -> list[str]:
+def initials_of(word: str, shouted: bool = False) -> list[str]:
     """Return the initials in one word: two for "E.J." and "EJ", one for "Th." or "IJ.", else none.
 
     Up to three capitals are initials without dots; where all is in capitals (shouted), up to two.
@@ -264,27 +197,27 @@ def _initials(word: str, shouted: bool = False) -> list[str]:
 
 def _is_initial(word: str) -> bool:
     """Return whether the word is beyond doubt initials: dotted, or one capital."""
-    return ("." in word or len(word) == 1) and bool(_initials(word))
+    return ("." in word or len(word) == 1) and bool(initials_of(word))
 
 
 def _join_given(words: list[str], shouted: bool) -> str:
     """Return the given names as text; initials alone become "E.J."."""
-    initials = [_initials(word, shouted) for word in words]
+    initials = [initials_of(word, shouted) for word in words]
     if all(initials):
         return "".join(f"{initial}." for found in initials for initial in found)
-    return _calm(" ".join(words)) if shouted else " ".join(words)
+    return calm(" ".join(words)) if shouted else " ".join(words)
 
 
 def _split_family(words: list[str]) -> tuple[list[str], str]:
     """Return the words of the particle in front, and the surname; "d'Ancona" is two things."""
     if words and re.match(rf"[dD]'{LETTER}", words[0]):
         return ["d'"], " ".join([words[0][2:], *words[1:]])
-    size = _particle_size(words)
+    size = particle_size(words)
     size = 0 if size == len(words) else size
     return words[:size], " ".join(words[size:])
 
 
-def _particle_size(words: list[str], at: int = 0) -> int:
+def particle_size(words: list[str], at: int = 0) -> int:
     """Return how many words, from `at` on, are the longest particle there; 0 when there is none."""
     for size in range(min(LONGEST_PARTICLE, len(words) - at), 0, -1):
         text = " ".join(words[at : at + size])
@@ -293,13 +226,13 @@ def _particle_size(words: list[str], at: int = 0) -> int:
     return 0
 
 
-def _tail(words: list[str]) -> int:
+def tail_start(words: list[str]) -> int:
     """Return where the particle that closes the words starts: 1 for "S. de", 2 for "S. Vries"."""
-    ends = (at for at in range(1, len(words)) if _particle_size(words, at) == len(words) - at)
+    ends = (at for at in range(1, len(words)) if particle_size(words, at) == len(words) - at)
     return next(ends, len(words))
 
 
-def _words(text: str) -> list[str]:
+def name_words(text: str) -> list[str]:
     """Return the words without titles; a double surname ("Jansen - de Vries") is one word."""
     words: list[str] = []
     for word in MISSING_SPACE.sub(" ", TITLES.sub("", text.strip())).split():
@@ -316,81 +249,17 @@ def _is_open(word: str) -> bool:
     return dash >= 0 and bool(IN_DOUBLE_SURNAME.fullmatch(word[dash + 1 :].strip()))
 
 
-def _is_odd(words: list[str]) -> bool:
+def is_odd(words: list[str]) -> bool:
     """Return whether some words are lower case and some not, particles left aside."""
     kinds, at = set(), 0
     while at < len(words):
-        size = _particle_size(words, at)
+        size = particle_size(words, at)
         kinds |= set() if size else {words[at].islower()}
         at += size or 1
     return len(kinds) == 2
 
 
-# Dividing a line
-
-
-def _name_spans(line: str) -> list[tuple[int, int]]:
-    """Return where each name of the line starts and stops."""
-    elements = list(_elements(line))
-    codes = "".join(code for code, _, _ in elements)
-    spans = []
-    for chunk in re.finditer(r"[^;]+", codes):
-        pattern = PAIR if PAIRS.fullmatch(chunk[0]) else NAME
-        if ";" in line and LONG_PAIR.fullmatch(chunk[0]):
-            pattern = LONG_PAIR
-        spans += [name.span() for name in pattern.finditer(codes, *chunk.span())]
-    return [(elements[first][1], elements[stop - 1][2]) for first, stop in spans]
-
-
-def _elements(line: str) -> Iterator[tuple[str, int, int]]:
-    """Yield code, start and stop of all that stands between separators, of "en" and of ";"."""
-    start = 0
-    for separator in SEPARATOR.finditer(line):
-        if separator["keep"]:
-            continue
-        text = line[start : separator.start()]
-        if _has_letter(_tidy(text)):
-            start += len(text) - len(text.lstrip())
-            yield _code(text), start, start + len(text.strip())
-        if separator["hard"] or separator["and"]:
-            yield ";" if separator["hard"] else "&", *separator.span()
-        start = separator.end()
-
-
-def _code(text: str) -> str:
-    """Return what the text can be, as one letter.
-
-    M ministry, O organisation, o organisation that does not go on behind "en"; t only a title,
-    p only a particle; i the half behind a surname: initials, or a particle at the end;
-    s particle and surname, w one word, d more words, f a full name or anything else.
-    """
-    bare = BRACKETS.sub(" ", _tidy(text))
-    words = _words(bare)
-    if ORGANISATION.search(bare):
-        return "M" if MINISTRY.match(bare) else "o" if SIMPLE_ORGANISATION.search(bare) else "O"
-    if not words or _particle_size(words) == len(words):
-        return "p" if words else "t"
-    start, stop = _initials_span(words, bare.isupper())
-    initials = words[start:stop] == words or (len(words) == 1 and _initials(words[0], shouted=True))
-    if initials or _tail(words) < len(words):
-        return "i"
-    if start < stop or _is_odd(words):
-        return "f"
-    if _particle_size(words):
-        return "s"
-    inner = any(_particle_size(words, at) for at in range(len(words)))
-    return "w" if len(words) == 1 else "f" if inner else "d"
-
-
-# Words and letters
-
-
-def _tidy(text: str) -> str:
-    """Return the text with single spaces, straight apostrophes and composed accents."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(TIDY).split())
-
-
-def _calm(text: str) -> str:
+def calm(text: str) -> str:
     """Return a text in capitals as "Bos-van den IJssel", any other as it is."""
     if not text.isupper():
         return text
@@ -399,19 +268,11 @@ def _calm(text: str) -> str:
     return re.sub(r"\bIj", "IJ", "".join([start, first.capitalize(), *calm]))
 
 
-def _fold(text: str) -> str:
-    """Return the bare words: no capitals, accents or apostrophes; a hyphen or dot is a space."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_LETTERS))
-    kept = re.sub(r"['’‘]", "", "".join(c for c in plain if not unicodedata.combining(c)))
-    spaced = (" " if unicodedata.category(c)[0] in "PSZC" else c for c in kept)
-    return " ".join("".join(spaced).split())
-
-
 def _given_words(given: str) -> list[str]:
     """Return the folded given names, an initial with its dot: "Jan P." is "jan", "p."."""
     words: list[str] = []
-    for word in _tidy(given).split():
-        words += [f"{_fold(initial)}." for initial in _initials(word)] or _fold(word).split()
+    for word in tidy(given).split():
+        words += [f"{fold(initial)}." for initial in initials_of(word)] or fold(word).split()
     return words
 
 
@@ -421,7 +282,3 @@ def _words_agree(one: str, other: str) -> bool:
         return one == other
     one, other = one.rstrip("."), other.rstrip(".")
     return one.startswith(other) or other.startswith(one)
-
-
-def _has_letter(text: str) -> bool:
-    return any(character.isalpha() for character in text)
