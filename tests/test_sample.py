@@ -68,7 +68,7 @@ def test_sample_does_not_come_back_after_it_was_removed(catalogue, capsys):
     call_command("remove_sample")
     load(catalogue)
     assert titles() == set()
-    assert "blijft weg" in capsys.readouterr().out
+    assert "niet opnieuw geladen" in capsys.readouterr().out
 
 
 def test_sample_does_not_undo_what_an_editor_did_to_it(catalogue):

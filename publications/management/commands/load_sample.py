@@ -23,11 +23,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--file", type=Path, default=sample.CATALOGUE, help="another sample")
 
-    def handle(self, *, force, file, **options):
+    def handle(self, *, force, file, verbosity, **options):
         if sample.was_ever_used() and not force:
-            self.stdout.write(
-                _("The sample catalogue stays out: this catalogue has or had publications.")
-            )
+            if verbosity:
+                self.stdout.write(_("The catalogue is in use: the sample was not loaded again."))
             return
         if not file.is_file():
             raise CommandError(_("%(path)s: there is no such file") % {"path": file})
@@ -38,7 +37,8 @@ class Command(BaseCommand):
             "The sample catalogue is loaded: %(count)d publications. To remove it: remove_sample.",
             count,
         )
-        self.stdout.write(message % {"count": count})
+        if verbosity:
+            self.stdout.write(message % {"count": count})
         if run.refused:
             message = ngettext(
                 "%(count)d record was refused.", "%(count)d records were refused.", run.refused
