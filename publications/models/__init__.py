@@ -1,6 +1,7 @@
 from publications.models.attachment import Attachment
+from publications.models.old_address import OldAddress
 from publications.models.people import Author, AuthorAlias, Authorship
-from publications.models.publication import OldAddress, Publication
+from publications.models.publication import Publication
 from publications.models.vocabulary import Organisation, PublicationType, Series, Theme
 
 __all__ = [

@@ -4,8 +4,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +13,10 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from publications.identifiers import validate_doi, validate_isbn
 from publications.models.people import Author, Authorship
+from publications.models.querysets import PublicationQuerySet
+from publications.models.status import TRANSITIONS, Status
 from publications.models.vocabulary import Organisation, PublicationType, Series, SlugManager, Theme
 from publications.names import Name
-from publications.old_addresses import addresses_of
 from publications.sanitise import EDITOR_EXTENSIONS, clean_html
 from publications.slugs import free_slug
 
@@ -28,100 +28,6 @@ def start_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-class PublicationQuerySet(models.QuerySet):
-    def published(self, at: datetime | None = None):
-        """Keep what readers may find: published, and its moment has come."""
-        return self.filter(
-            status=Publication.Status.PUBLISHED, published_at__lte=at or timezone.now()
-        )
-
-    def readable(self, at: datetime | None = None):
-        """Keep what has a public page: what is published, and what was withdrawn."""
-        now = at or timezone.now()
-        return self.filter(
-            Q(status=Publication.Status.PUBLISHED, published_at__lte=now)
-            | Q(status=Publication.Status.WITHDRAWN)
-        )
-
-    def publish(self) -> int:
-        """Publish each row that may be; one without a date appears now. Return how many."""
-        now = timezone.now()
-        return self.filter(status__in=Publication.may_become(Publication.Status.PUBLISHED)).update(
-            status=Publication.Status.PUBLISHED,
-            published_at=Coalesce("published_at", now),
-            withdrawn_at=None,
-            updated_at=now,
-        )
-
-    def withdraw(self, reason: str) -> int:
-        """Withdraw each row that may be, for `reason`, which readers see. Return how many."""
-        now = timezone.now()
-        return self.filter(status__in=Publication.may_become(Publication.Status.WITHDRAWN)).update(
-            status=Publication.Status.WITHDRAWN,
-            withdrawal_reason=reason,
-            withdrawn_at=now,
-            updated_at=now,
-        )
-
-    def newest_first(self):
-        return self.order_by("-published_at", "-pk")
-
-    def with_credits(self):
-        """Fetch what a line in a list shows, and never the body."""
-        return (
-            self.select_related("organisation", "type")
-            .prefetch_related(
-                Prefetch("authorships", Authorship.objects.select_related("author")), "themes"
-            )
-            .defer("body")
-        )
-
-    def with_everything(self):
-        """Fetch along all that belongs to a publication."""
-        return self.select_related("organisation", "type", "series", "successor").prefetch_related(
-            Prefetch("authorships", Authorship.objects.select_related("author")),
-            "partners",
-            "themes",
-            "attachments",
-        )
-
-    def with_page(self):
-        """Fetch along what the publication page shows; the rest is in `surroundings_of`."""
-        return (
-            self.select_related("organisation", "type", "series", "successor")
-            .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("author")))
-            .defer("successor__body", "successor__lead")
-        )
-
-    def credited_to(self, author):
-        """Keep publications that name `author`, each once."""
-        return self.filter(pk__in=Authorship.objects.filter(author=author).values("publication"))
-
-    def of_organisation(self, organisation):
-        """Keep what `organisation` published, alone or as a partner."""
-        shared = Publication.partners.through.objects.filter(organisation=organisation)
-        return self.filter(Q(organisation=organisation) | Q(pk__in=shared.values("publication")))
-
-    def in_series(self, series):
-        """Keep the parts of `series`, by number; parts without number come last."""
-        return self.filter(series=series).order_by(
-            F("series_number").asc(nulls_last=True), "published_at", "pk"
-        )
-
-    def search(self, text: str):
-        """Keep publications in which each word of `text` occurs. A plain search for a start."""
-        found = self
-        for word in text.split()[:10]:
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(lead__icontains=word)
-                | Q(body__icontains=word)
-                | Q(organisation__name__icontains=word)
-                | Q(pk__in=Authorship.objects.filter(printed__icontains=word).values("publication"))
-            )
-        return found
-
-
 class PublicationManager(SlugManager.from_queryset(PublicationQuerySet)):
     pass
 
@@ -129,11 +35,8 @@ class PublicationManager(SlugManager.from_queryset(PublicationQuerySet)):
 class Publication(models.Model):
     """A publication in the catalogue, with the fields of the original site's page."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_REVIEW = "in_review", _("in review")
-        PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+    Status = Status
+    TRANSITIONS = TRANSITIONS
 
     class CommentsPolicy(models.TextChoices):
         OPEN = "open", _("open")
@@ -146,14 +49,6 @@ class Publication(models.Model):
         ENGLISH = "en", _("English")
         GERMAN = "de", _("German")
         FRENCH = "fr", _("French")
-
-    # From a status to the ones that may follow it.
-    TRANSITIONS = {
-        Status.DRAFT: {Status.IN_REVIEW, Status.PUBLISHED},
-        Status.IN_REVIEW: {Status.DRAFT, Status.PUBLISHED},
-        Status.PUBLISHED: {Status.DRAFT, Status.WITHDRAWN},
-        Status.WITHDRAWN: {Status.PUBLISHED},
-    }
 
     title = models.CharField(
         _("title"),
@@ -406,7 +301,7 @@ class Publication(models.Model):
         elif self.withdrawn_at is None:
             self.withdrawn_at = timezone.now()
         super().save(*args, **kwargs)
-        OldAddress.objects.remember(self)
+        self.old_addresses.model.objects.remember(self)
 
     def clean(self):
         super().clean()
@@ -425,11 +320,6 @@ class Publication(models.Model):
                 "new": self.Status(self.status).label,
             }
             raise ValidationError({"status": message})
-
-    @classmethod
-    def may_become(cls, status: str) -> set[str]:
-        """Return the statuses from which `status` may follow."""
-        return {old for old, following in cls.TRANSITIONS.items() if status in following}
 
     def write_authors(self, names: list[Name]) -> None:
         """Store the author line: `names` in this order, each as printed.
@@ -487,32 +377,3 @@ class Publication(models.Model):
         if not self.is_published or self.comments_policy == self.CommentsPolicy.CLOSED:
             return False
         return self.comments_until is None or timezone.localdate() <= self.comments_until
-
-
-class OldAddressManager(models.Manager):
-    def remember(self, publication: Publication) -> None:
-        """Keep every address at which `publication` is or was to be found."""
-        for path in addresses_of(publication):
-            self.get_or_create(path=path, defaults={"publication": publication})
-
-
-class OldAddress(models.Model):
-    """An address that once showed a publication, here or on the original site."""
-
-    path = models.CharField(_("path"), max_length=300, unique=True)
-    publication = models.ForeignKey(
-        Publication,
-        on_delete=models.CASCADE,
-        related_name="old_addresses",
-        verbose_name=_("publication"),
-    )
-
-    objects = OldAddressManager()
-
-    class Meta:
-        verbose_name = _("old address")
-        verbose_name_plural = _("old addresses")
-        ordering = ["path"]
-
-    def __str__(self):
-        return self.path

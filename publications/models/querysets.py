@@ -1,0 +1,91 @@
+"""What a set of publications can tell; each rule is said once, here."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from publications.models.people import Authorship
+from publications.models.status import Status, may_become
+
+
+class PublicationQuerySet(models.QuerySet):
+    def published(self, at: datetime | None = None):
+        """Keep what readers may find: published, and its moment has come."""
+        return self.filter(status=Status.PUBLISHED, published_at__lte=at or timezone.now())
+
+    def readable(self, at: datetime | None = None):
+        """Keep what has a public page: what is published, and what was withdrawn."""
+        now = at or timezone.now()
+        return self.filter(
+            Q(status=Status.PUBLISHED, published_at__lte=now) | Q(status=Status.WITHDRAWN)
+        )
+
+    def publish(self) -> int:
+        """Publish each row that may be; one without a date appears now. Return how many."""
+        now = timezone.now()
+        return self.filter(status__in=may_become(Status.PUBLISHED)).update(
+            status=Status.PUBLISHED,
+            published_at=Coalesce("published_at", now),
+            withdrawn_at=None,
+            updated_at=now,
+        )
+
+    def withdraw(self, reason: str) -> int:
+        """Withdraw each row that may be, for `reason`, which readers see. Return how many."""
+        now = timezone.now()
+        return self.filter(status__in=may_become(Status.WITHDRAWN)).update(
+            status=Status.WITHDRAWN,
+            withdrawal_reason=reason,
+            withdrawn_at=now,
+            updated_at=now,
+        )
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_credits(self):
+        """Fetch what a line in a list shows, and never the body."""
+        return (
+            self.select_related("organisation", "type")
+            .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("author")))
+            .defer("body")
+        )
+
+    def with_page(self):
+        """Fetch along what the publication page shows; the rest is in `surroundings_of`."""
+        return (
+            self.select_related("organisation", "type", "series", "successor")
+            .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("author")))
+            .defer("successor__body", "successor__lead")
+        )
+
+    def credited_to(self, author):
+        """Keep publications that name `author`, each once."""
+        return self.filter(pk__in=Authorship.objects.filter(author=author).values("publication"))
+
+    def of_organisation(self, organisation):
+        """Keep what `organisation` published, alone or as a partner."""
+        shared = self.model.partners.through.objects.filter(organisation=organisation)
+        return self.filter(Q(organisation=organisation) | Q(pk__in=shared.values("publication")))
+
+    def in_series(self, series):
+        """Keep the parts of `series`, by number; parts without number come last."""
+        return self.filter(series=series).order_by(
+            F("series_number").asc(nulls_last=True), "published_at", "pk"
+        )
+
+    def search(self, text: str):
+        """Keep publications in which each word of `text` occurs. A plain search for a start."""
+        found = self
+        for word in text.split()[:10]:
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(lead__icontains=word)
+                | Q(body__icontains=word)
+                | Q(organisation__name__icontains=word)
+                | Q(pk__in=Authorship.objects.filter(printed__icontains=word).values("publication"))
+            )
+        return found
