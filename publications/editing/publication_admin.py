@@ -132,7 +132,7 @@ class PublicationAdmin(admin.ModelAdmin):
 
     def preview(self, request, pk):
         """Show an editor the public page as it will be, whatever the status."""
-        publication = get_object_or_404(Publication.objects.with_everything(), pk=pk)
+        publication = get_object_or_404(Publication.objects.with_page(), pk=pk)
         if not self.has_view_permission(request, publication):
             return self.admin_site.login(request)
         from publications.views import render_publication

@@ -1,0 +1,134 @@
+"""The filters of a list <-> its query string: read with care, written in one canonical order."""
+
+import re
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Lower
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from publications.facets import DIMENSIONS, author_text, yes_label
+from publications.models import Publication
+from publications.models.publication import FIRST_YEAR, LAST_YEAR
+
+LONGEST_WORDS = 200  # characters of a search
+ORDERS: dict[str, tuple[Promise, tuple]] = {
+    "datum": (_("publication date"), ("-published_at", "-pk")),
+    "jaar": (_("year of issue"), (F("year").desc(nulls_last=True), "-published_at", "-pk")),
+    "titel": (_("title A–Z"), (Lower("title"), "pk")),
+}
+DEFAULT_ORDER = "datum"
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
+NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader chose; `chosen` holds (name, value) pairs in canonical order."""
+
+    words: str = ""
+    chosen: tuple[tuple[str, str], ...] = ()
+    order: str = DEFAULT_ORDER
+    labels: dict[tuple[str, str], str] = field(default_factory=dict, compare=False)
+
+    def values_of(self, name: str) -> list[str]:
+        return [value for facet, value in self.chosen if facet == name]
+
+    def label_of(self, name: str, value: str) -> str:
+        return self.labels.get((name, value), value)
+
+    def without(self, name: str, value: str) -> "Filters":
+        return replace(self, chosen=tuple(c for c in self.chosen if c != (name, value)))
+
+    def query(self, page: int = 1, order: str | None = None) -> str:
+        """Return the query string with its "?", or nothing when everything is as it starts."""
+        order = order or self.order
+        pairs = [("q", self.words)] if self.words else []
+        pairs += self.chosen
+        pairs += [("sorteer", order)] if order != DEFAULT_ORDER else []
+        pairs += [("pagina", page)] if page > 1 else []
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def narrow(self, publications: QuerySet, but_not: str = "") -> QuerySet:
+        """Keep what fits: OR inside a facet, AND between facets; `but_not` names one to skip."""
+        if self.words:
+            publications = publications.search(self.words)
+        for name, dimension in DIMENSIONS.items():
+            if name != but_not and (values := self.values_of(name)):
+                publications = publications.filter(dimension.keep(values))
+        return publications
+
+    def sort(self, publications: QuerySet) -> QuerySet:
+        return publications.order_by(*ORDERS[self.order][1])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The filters in an address, and what could not be used."""
+
+    filters: Filters
+    unknown: tuple[tuple[str, str], ...] = ()  # (label of the facet, value as typed)
+    is_cut: bool = False
+
+
+def plain(text: str) -> str:
+    """Return `text` in one line without control characters: no database takes those."""
+    return " ".join(NOT_TEXT.sub(" ", text).split())
+
+
+def read_filters(data: QueryDict, skip: tuple[str, ...] = ()) -> Reading:
+    """Return the filters in `data`, checked against the database in at most one query.
+
+    Of a repeated single value the last counts; names that mean nothing are ignored.
+    """
+    words = plain(data.get("q", ""))
+    order = data.get("sorteer", "")
+    asked = {
+        name: list(dict.fromkeys(value for v in data.getlist(name) if (value := plain(v))))
+        for name in DIMENSIONS
+        if name not in skip
+    }
+    labels = _known(asked)
+    chosen = [(name, value) for name, values in asked.items() for value in sorted(values)]
+    filters = Filters(
+        words=words[:LONGEST_WORDS].strip(),
+        chosen=tuple(choice for choice in chosen if choice in labels),
+        order=order if order in ORDERS else DEFAULT_ORDER,
+        labels=labels,
+    )
+    unknown = [(DIMENSIONS[n].label, value) for n, value in chosen if (n, value) not in labels]
+    return Reading(filters, tuple(unknown), is_cut=len(words) > LONGEST_WORDS)
+
+
+def _known(asked: dict[str, list[str]]) -> dict[tuple[str, str], str]:
+    """Return the label of each asked (name, value) that exists."""
+    known = {}
+    if "ja" in asked.get("kennisplein", ()):
+        known["kennisplein", "ja"] = yes_label()
+    if parts := [
+        part for name, values in asked.items() if (part := _lookup(name, values)) is not None
+    ]:
+        for name, value, text in parts[0].union(*parts[1:], all=True):
+            known[name, value] = DIMENSIONS[name].label_of(text)
+    return known
+
+
+def _lookup(name: str, values: list[str]) -> QuerySet | None:
+    """Return the query for those of `values` that exist, or None when none of them can."""
+    dimension = DIMENSIONS[name]
+    facet = Value(name, output_field=CharField())
+    if name == "jaar":
+        years = {int(v) for v in values if re.fullmatch(r"[0-9]{4}", v)}
+        years = {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
+        rows = Publication.objects.published().filter(year__in=years).order_by().distinct()
+        key = Cast("year", CharField())
+        return rows.values_list(facet, key, key) if years else None
+    slugs = [value for value in values if SLUG.fullmatch(value)]
+    if not slugs or dimension.vocabulary is None:
+        return None
+    text = author_text() if name == "auteur" else F("name")
+    rows = dimension.vocabulary.objects.filter(slug__in=slugs).order_by()
+    return rows.values_list(facet, "slug", text)

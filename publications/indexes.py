@@ -1,0 +1,77 @@
+"""Overviews of everything that has a page of its own: authors, organisations, themes, series."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr, Upper
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from publications.listings import page_query, show_list
+from publications.models import Author, Authorship, Organisation, Publication, Series, Theme
+
+NAMES_PER_PAGE = 100
+
+
+def with_counts(terms, path: str = "publications"):
+    """Add the number of publications that readers may see; leave out what has none."""
+    published = Q(
+        **{
+            f"{path}__status": Publication.Status.PUBLISHED,
+            f"{path}__published_at__lte": timezone.now(),
+        }
+    )
+    counted = terms.annotate(count=Count(path, filter=published, distinct=True))
+    return counted.filter(count__gt=0)
+
+
+@require_safe
+def authors(request):
+    """List the authors in Dutch order: all in pages, or those under one letter."""
+    found = with_counts(Author.objects.order_by("sort_key", "pk"))
+    letters = initials()
+    asked = request.GET.get("letter", "").upper()
+    letter = asked if asked in letters else ""
+    if letter:
+        found = found.filter(sort_key__istartswith=letter)
+
+    def query(number: int) -> str:
+        pairs = {"letter": letter, "pagina": number if number > 1 else ""}
+        kept = {name: value for name, value in pairs.items() if value}
+        return f"?{urlencode(kept)}" if kept else ""
+
+    context = {"letters": letters, "letter": letter}
+    template = "publications/author_index.html"
+    return show_list(request, template, context, found, query, size=NAMES_PER_PAGE)
+
+
+def initials() -> list[str]:
+    """Return the letters that authors with a publication are sorted under."""
+    credited = Authorship.objects.filter(publication__in=Publication.objects.published())
+    found = (
+        Author.objects.filter(pk__in=credited.values("author"))
+        .order_by()
+        .values_list(Upper(Substr("sort_key", 1, 1)), flat=True)
+        .distinct()
+    )
+    return sorted(letter for letter in found if letter.isalpha())
+
+
+@require_safe
+def organisations(request):
+    found = with_counts(Organisation.objects.order_by("name"))
+    template = "publications/organisation_index.html"
+    return show_list(request, template, {}, found, page_query, size=NAMES_PER_PAGE)
+
+
+@require_safe
+def themes(request):
+    found = with_counts(Theme.objects.order_by("-is_pillar", "name"))
+    return render(request, "publications/theme_index.html", {"themes": found})
+
+
+@require_safe
+def series_list(request):
+    found = with_counts(Series.objects.order_by("name"))
+    return render(request, "publications/series_index.html", {"series": found})

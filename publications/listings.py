@@ -1,0 +1,194 @@
+"""Pages with a list of publications: the catalogue, Kennisplein, and one per author or term."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from publications import old_views
+from publications.facets import DIMENSIONS, count_facets
+from publications.filters import ORDERS, Filters, read_filters
+from publications.models import Author, Organisation, Publication, Series, Theme
+from publications.old_addresses import is_old_query
+from publications.paging import NoSuchPage, find_page, make_pager
+
+ABOUT_CATALOGUE = gettext_lazy(
+    "Search all publications about neighbourhoods and choose by theme, type, year, organisation "
+    "and author."
+)
+ABOUT_KENNISPLEIN = gettext_lazy(
+    "Research and vision papers about the social foundation. Publications that connect research "
+    "and practice."
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A plain link; `is_current` marks where the reader is."""
+
+    label: str
+    href: str
+    is_current: bool = False
+    group: str = ""
+
+
+@require_safe
+def publication_list(request):
+    return show_catalogue(request, Publication.objects.published())
+
+
+@require_safe
+def kennisplein(request):
+    """Show the Kennisplein part of the list; the old site's form of its filters moves to ours."""
+    if is_old_query(request.GET):
+        return old_views.kennisplein(request)
+    publications = Publication.objects.published().filter(on_kennisplein=True)
+    return show_catalogue(request, publications, skip=("kennisplein",))
+
+
+def show_catalogue(request, publications, skip=()) -> HttpResponse:
+    """Answer the list that fits the address; 404 when it names what does not exist."""
+    reading = read_filters(request.GET, skip)
+    filters = reading.filters
+    found = filters.sort(filters.narrow(publications)).with_credits()
+    heading = heading_of(filters, is_kennisplein=bool(skip))
+    about = subject(filters)
+    context = {
+        "heading": heading,
+        "title": f"{heading}: {about}" if about else heading,
+        "description": ABOUT_KENNISPLEIN if skip else ABOUT_CATALOGUE,
+        "reading": reading,
+        "filters": filters,
+        "facets": count_facets(publications, filters, skip),
+        "chips": chips(request.path, filters),
+        "orders": orders(request.path, filters),
+        "is_kennisplein": bool(skip),
+        "is_narrow": len(filters.chosen) + bool(filters.words) > 1,
+    }
+    status = 404 if reading.unknown else 200
+    template = "publications/publication_list.html"
+    return show_list(request, template, context, found, filters.query, status)
+
+
+def show_list(request, template, context, rows, query, status=200, size=None) -> HttpResponse:
+    """Answer one page of `rows`; `query` makes the query string of a page number."""
+
+    def link(number: int) -> str:
+        return request.path + query(number)
+
+    try:
+        page = find_page(rows, request.GET, size or settings.PUBLICATIONS_PER_PAGE)
+    except NoSuchPage as error:
+        missing = {"asked": str(error)[:40], "first_page": link(1)}
+        return render(request, "publications/no_such_page.html", missing, status=404)
+    context |= {
+        "page": page,
+        "pager": make_pager(page, link),
+        "canonical_url": settings.SITE_URL + link(page.number),
+    }
+    return render(request, template, context, status=status)
+
+
+def chips(path: str, filters: Filters) -> list[Link]:
+    """Return a link for each choice that drops just that one."""
+    return [
+        Link(
+            filters.label_of(name, value),
+            path + filters.without(name, value).query(),
+            group=str(DIMENSIONS[name].label),
+        )
+        for name, value in filters.chosen
+    ]
+
+
+def orders(path: str, filters: Filters) -> list[Link]:
+    return [
+        Link(str(label), path + filters.query(order=name), name == filters.order)
+        for name, (label, fields) in ORDERS.items()
+    ]
+
+
+def heading_of(filters: Filters, is_kennisplein: bool) -> str:
+    """Return the heading of the list; it tells what was searched for."""
+    if filters.words and is_kennisplein:
+        return _("Kennisplein: publications about “%(words)s”") % {"words": filters.words}
+    if filters.words:
+        return _("Publications about “%(words)s”") % {"words": filters.words}
+    return _("Kennisplein Social foundation") if is_kennisplein else _("Publications")
+
+
+def subject(filters: Filters) -> str:
+    """Return the chosen values in words, for the title: "Onderzoeksrapport, 2022"."""
+    return ", ".join(filters.label_of(name, value) for name, value in filters.chosen)
+
+
+def page_query(number: int) -> str:
+    return f"?pagina={number}" if number > 1 else ""
+
+
+@require_safe
+def author_detail(request, slug):
+    author = get_object_or_404(Author, slug=slug)
+    publications = Publication.objects.published().credited_to(author).newest_first()
+    context = {
+        "kind": _("Author"),
+        "name": author.display_name,
+        "index": Link(_("All authors"), reverse("publications:authors")),
+        "refine": reverse("publications:list") + f"?auteur={author.slug}",
+    }
+    return show_term(request, context, publications)
+
+
+@require_safe
+def organisation_detail(request, slug):
+    organisation = get_object_or_404(Organisation, slug=slug)
+    publications = Publication.objects.published().of_organisation(organisation).newest_first()
+    context = {
+        "kind": _("Organisation"),
+        "index": Link(_("All organisations"), reverse("publications:organisations")),
+        "refine": reverse("publications:list") + f"?organisatie={slug}",
+    }
+    return show_term(request, context | of_term(organisation), publications)
+
+
+@require_safe
+def theme_detail(request, slug):
+    theme = get_object_or_404(Theme, slug=slug)
+    publications = Publication.objects.published().filter(themes=theme).newest_first()
+    context = {
+        "kind": _("Pillar of social quality") if theme.is_pillar else _("Theme"),
+        "index": Link(_("All themes"), reverse("publications:themes")),
+        "refine": reverse("publications:list") + f"?thema={slug}",
+    }
+    return show_term(request, context | of_term(theme), publications)
+
+
+@require_safe
+def series_detail(request, slug):
+    series = get_object_or_404(Series, slug=slug)
+    publications = Publication.objects.published().in_series(series)
+    context = {
+        "kind": _("Series"),
+        "index": Link(_("All series"), reverse("publications:series_list")),
+        "refine": reverse("publications:list") + f"?serie={slug}",
+        "is_series": True,
+    }
+    return show_term(request, context | of_term(series), publications)
+
+
+def of_term(term) -> dict:
+    return {
+        "name": term.name,
+        "description": term.description,
+        "website": getattr(term, "website", ""),
+    }
+
+
+def show_term(request, context, publications) -> HttpResponse:
+    template = "publications/term_detail.html"
+    return show_list(request, template, context, publications.with_credits(), page_query)

@@ -1,0 +1,115 @@
+"""Each page asks the database the same few times, whatever the data, and never writes."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from publications.models import Attachment, PublicationType, Series, Theme
+from tests.make import make_comment, make_organisation, make_publication
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(count):
+    """Make `count` publications with everything on them; return the last one."""
+    series = Series.objects.get_or_create(name="Reeks")[0]
+    for number in range(count):
+        publication = make_publication(
+            authors=f"de Vries S.; Jansen {'abcdefghij'[number % 10]}.; Bakker E.",
+            organisation=make_organisation(),
+            type=PublicationType.objects.get_or_create(name=f"Type {number % 5}")[0],
+            series=series,
+            series_number=series.publications.count() + 1,
+            year=1990 + number,
+            on_kennisplein=True,
+        )
+        for name in ("Sociale cohesie", f"Thema {number}"):
+            publication.themes.add(Theme.objects.get_or_create(name=name)[0])
+        publication.partners.add(make_organisation(), make_organisation())
+        file = ContentFile(b"%PDF-", name="bijlage.pdf")
+        Attachment(publication=publication, title="Bijlage", file=file).save()
+        for _ in range(2):
+            make_comment(publication)
+    return publication
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+PAGES = {
+    "/": 5,
+    "/publicaties/": 4,
+    "/publicaties/?q=publicatie&sorteer=titel": 4,
+    "/publicaties/?thema=sociale-cohesie&type=type-0&jaar=1990&auteur=s-de-vries&serie=reeks": 5,
+    "/kennisplein/": 4,
+    "/auteurs/": 3,
+    "/auteurs/s-de-vries/": 4,
+    "/organisaties/": 2,
+    "/organisaties/movisie/": 4,
+    "/themas/": 1,
+    "/themas/sociale-cohesie/": 4,
+    "/series/": 1,
+    "/series/reeks/": 4,
+    "/over/": 0,
+    "/privacy/": 0,
+    "/toegankelijkheid/": 0,
+}
+
+
+@pytest.mark.parametrize(("path", "queries"), PAGES.items())
+@pytest.mark.parametrize("count", [3, 30])
+def test_reader_pages_ask_a_constant_number_of_times(
+    client, path, queries, count, django_assert_num_queries
+):
+    last = fill(count)
+    last.organisation = make_organisation("Movisie")
+    last.save()
+    with django_assert_num_queries(queries):
+        assert client.get(path).status_code == 200
+    assert queries <= 8
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_publication_page_with_its_reactions_asks_four_times(
+    client, count, django_assert_num_queries
+):
+    address = fill(count).get_absolute_url()
+    with django_assert_num_queries(4):
+        html = client.get(address).content.decode()
+    assert "2 reacties" in html
+
+
+def test_withdrawn_and_missing_publications_ask_little(client, django_assert_num_queries):
+    publication = fill(3)
+    publication.status = "withdrawn"
+    publication.withdrawal_reason = "Fout."
+    publication.save()
+    with django_assert_num_queries(2):
+        assert client.get(publication.get_absolute_url()).status_code == 410
+    with django_assert_num_queries(2):
+        assert client.get("/publicaties/bestaat-niet/").status_code == 404
+
+
+def test_reading_writes_nothing_and_sets_no_cookie(client):
+    publication = fill(3)
+    addresses = [*PAGES, publication.get_absolute_url(), "/publicaties/?pagina=9", "/bestaat-niet/"]
+    addresses.remove("/organisaties/movisie/")
+    for address in addresses:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.get(address)
+        assert {q["sql"].lstrip("(").split()[0] for q in queries} <= {"SELECT"}, address
+        assert not response.cookies, address
+        assert "Cookie" not in response.get("Vary", ""), address
+
+
+def test_a_list_never_fetches_a_body(client):
+    fill(3)
+    for address in ("/", "/publicaties/", "/auteurs/s-de-vries/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert not any('"publications_publication"."body"' in q["sql"] for q in queries), address
