@@ -282,7 +282,17 @@ def test_other_text_on_a_used_form_is_not_dropped(client):
 
 
 @pytest.mark.parametrize(
-    "token", ["", "x", "é:é:é", "a" * 10_000, "\0", signing.dumps(["0", 1, 2]), None]
+    "token",
+    ["", "x", "é:é:é", "a" * 10_000, "\0", signing.dumps(["0", 1, 2]), None],
+    ids=[
+        "empty",
+        "short",
+        "not base64",
+        "long",
+        "null byte",
+        "signed by us for another use",
+        "missing",
+    ],
 )
 def test_tampered_or_missing_token_gives_a_fresh_form_with_all_that_was_typed(client, token):
     publication = make_publication()
