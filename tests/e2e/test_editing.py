@@ -1,0 +1,88 @@
+"""An editor makes a publication from nothing, looks at it, and publishes it."""
+
+from playwright.sync_api import expect
+
+from publications.models import Organisation, Publication
+from tests.e2e.conftest import log_in, make_account
+
+
+def choose_status(page, label):
+    page.get_by_label("Status").select_option(label=label)
+
+
+def test_editor_adds_previews_and_publishes(visit, catalogue, with_script, width):
+    make_account("els", "redacteur")
+    page = visit("/beheer/", script=with_script, width=width)
+    log_in(page, "els")
+    page.goto("/beheer/publications/publication/add/")
+
+    page.get_by_label("Titel", exact=False).first.fill("Samen koken in de flat")
+    page.get_by_label("Inleiding").fill("Hoe één pan soep een galerij bij elkaar bracht.")
+    write_body(page, with_script)
+    page.get_by_label("Auteurs").fill("Jansen; van de Kamp, J.; Ali Kaya")
+    if with_script:
+        choose_organisation(page, "Movisie")
+    page.get_by_label("Jaar uitgave").fill("2026")
+    page.get_by_label("Type publicatie", exact=False).first.select_option(label="Handreiking")
+    page.get_by_label("Sociale cohesie").check()
+    page.get_by_label("Telefoonnummer").fill("06 - 5544 0518")
+    page.get_by_role("button", name="Opslaan en voorbeeld bekijken").click()
+
+    expect(page.locator("h1")).to_have_text("Samen koken in de flat")
+    expect(page.get_by_text("06 55440518")).to_be_visible()
+    expect(page.locator("article h2", has_text="De eerste pan")).to_be_visible()
+    publication = Publication.objects.get(title="Samen koken in de flat")
+    assert publication.status == "draft"
+    reader = visit("/")
+    assert reader.request.get(publication.get_absolute_url()).status == 404
+
+    page.goto(f"/beheer/publications/publication/{publication.pk}/change/")
+    expect(page.locator(".field-authors_as_read")).to_contain_text("Kamp, J. van de")
+    expect(page.locator(".field-authors_as_read")).to_contain_text("is misschien dezelfde als")
+    choose_status(page, "gepubliceerd")
+    page.get_by_role("button", name="Opslaan", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_be_visible()
+
+    reader.goto("/publicaties/")
+    reader.get_by_role("link", name="Samen koken in de flat").click()
+    expect(reader.locator("h1")).to_have_text("Samen koken in de flat")
+    publication.refresh_from_db()
+    assert publication.body == "<h2>De eerste pan</h2><p>Erwtensoep, twintig kommen.</p>"
+    assert publication.author_line == "Jansen; van de Kamp, J.; Ali Kaya"
+    if with_script:
+        assert publication.organisation == Organisation.objects.get(name="Movisie")
+
+
+def write_body(page, with_script):
+    if not with_script:
+        page.locator("textarea[name=body]").fill(
+            "<h2>De eerste pan</h2><p>Erwtensoep, twintig kommen.</p><script>alert(1)</script>"
+        )
+        return
+    page.locator(".ProseMirror[role=textbox]").click()
+    page.keyboard.type("## De eerste pan")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Erwtensoep, twintig kommen.")
+
+
+def choose_organisation(page, name):
+    page.locator(".field-organisation .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(name)
+    page.locator(".select2-results__option", has_text=name).first.click()
+
+
+def test_table_in_a_body_survives_the_editor(visit, catalogue):
+    publication = Publication.objects.get(slug="samen-beslissen-over-buurtgeld")
+    tables = publication.body.count("<table")
+    make_account("els", "redacteur")
+    page = visit("/beheer/")
+    log_in(page, "els")
+
+    page.goto(f"/beheer/publications/publication/{publication.pk}/change/")
+    expect(page.locator(".ProseMirror[role=textbox] table")).to_have_count(tables)
+    page.get_by_role("button", name="Opslaan", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_be_visible()
+
+    publication.refresh_from_db()
+    assert tables > 0
+    assert publication.body.count("<table") == tables

@@ -1,0 +1,172 @@
+"""A visitor reacts, a moderator approves, a reader sees it."""
+
+import pytest
+from captcha.models import CaptchaStore
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from comments.models import Comment
+from tests.e2e.conftest import log_in, make_account, solve_captcha
+from tests.e2e.test_every_page import violations
+
+OPEN = "/publicaties/wij-in-de-wijk-casusbundel-4/"
+UNWORTHY = [422]  # the answer to a form with an error, which the browser puts on its console
+
+
+@pytest.fixture
+def new_reaction(catalogue):
+    """Return a function that gives the reactions stored since the sample catalogue."""
+    before = set(Comment.objects.values_list("pk", flat=True))
+    return lambda: Comment.objects.exclude(pk__in=before)
+
+
+def open_form(page):
+    page.get_by_role("link", name="Geef een reactie").click()
+    expect(page.get_by_label("Uw naam")).to_be_visible()
+    page.wait_for_timeout(3100)  # as a person takes: the form refuses who is faster
+
+
+def text_of(page):
+    return page.get_by_role("textbox", name="Uw reactie")
+
+
+def send(page):
+    page.locator("form[data-reaction]").get_by_role("button", name="Verstuur reactie").last.click()
+
+
+def test_visitor_reacts_and_a_moderator_approves(visit, new_reaction, with_script, width):
+    page = visit(OPEN, script=with_script, width=width, expect_status=UNWORTHY)
+    open_form(page)
+    text_of(page).fill("Zo doen wij het ook.\n\nMet <b>koffie</b>.")
+    solve_captcha(page)
+    send(page)
+
+    # The name was forgotten; nothing typed is lost, and the sum is not asked again.
+    expect(page.get_by_role("alert")).to_contain_text("Vul uw naam in")
+    expect(text_of(page)).to_have_value("Zo doen wij het ook.\n\nMet <b>koffie</b>.")
+    expect(page.get_by_text("U hebt de vraag al goed beantwoord")).to_be_visible()
+    assert violations(page) == [] if with_script else True
+    page.get_by_label("Uw naam").fill("Fatima")
+    send(page)
+
+    expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
+    assert page.url.endswith(OPEN if with_script else "/reacties/ontvangen/")
+    assert new_reaction().get().status == "pending"
+    page.goto(OPEN)
+    expect(page.get_by_text("Zo doen wij het ook.")).to_have_count(0)
+
+    make_account("mo", "moderator")
+    desk = visit("/beheer/", script=with_script, width=width)
+    log_in(desk, "mo")
+    desk.goto("/beheer/comments/comment/?status__exact=pending")
+    desk.locator("tr", has_text="Fatima").locator("input[type=checkbox]").check()
+    desk.get_by_label("Actie").first.select_option(label="Goedkeuren")
+    desk.get_by_role("button", name="Uitvoeren").first.click()
+    expect(desk.locator(".messagelist")).to_contain_text("1 reactie goedgekeurd")
+
+    page.goto(OPEN)
+    reaction = page.locator("article.reaction", has_text="Fatima")
+    expect(reaction.locator(".reaction__text p")).to_have_count(2)
+    expect(reaction).to_contain_text("Met <b>koffie</b>.")
+    assert new_reaction().get().moderated_by.username == "mo"
+
+
+def test_wrong_sum_brings_a_new_one_and_loses_nothing(visit, new_reaction, with_script):
+    page = visit(OPEN, script=with_script, expect_status=UNWORTHY)
+    open_form(page)
+    page.get_by_label("Uw naam").fill("Jan")
+    text_of(page).fill("Goed stuk.")
+    first = page.locator("input[name=captcha_0]").input_value()
+    page.locator("input[name=captcha_1]").fill("0")
+    send(page)
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.locator("input[name=captcha_0]").input_value() != first
+    expect(page.get_by_label("Uw naam")).to_have_value("Jan")
+    solve_captcha(page)
+    send(page)
+
+    expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
+    assert new_reaction().count() == 1
+
+
+def test_expired_sum_brings_a_new_one(visit, new_reaction, with_script):
+    page = visit(OPEN, script=with_script, expect_status=UNWORTHY)
+    open_form(page)
+    page.get_by_label("Uw naam").fill("Jan")
+    text_of(page).fill("Goed stuk.")
+    solve_captcha(page)
+    CaptchaStore.objects.update(expiration=timezone.now())
+    send(page)
+
+    expect(page.get_by_role("alert")).to_contain_text("verlopen")
+    expect(text_of(page)).to_have_value("Goed stuk.")
+    assert not new_reaction().exists()
+
+
+def test_another_sum_can_be_asked_and_what_was_typed_stays(visit, new_reaction, with_script):
+    page = visit(OPEN, script=with_script)
+    open_form(page)
+    page.get_by_label("Uw naam").fill("Jan")
+    first = page.locator("input[name=captcha_0]").input_value()
+
+    page.get_by_role("button", name="Andere vraag").click()
+
+    expect(page.locator("input[name=captcha_0]")).not_to_have_value(first)
+    expect(page.get_by_label("Uw naam")).to_have_value("Jan")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_double_click_stores_one_reaction(visit, new_reaction, with_script):
+    page = visit(OPEN, script=with_script)
+    open_form(page)
+    page.get_by_label("Uw naam").fill("Jan")
+    text_of(page).fill("Twee keer geklikt.")
+    solve_captcha(page)
+    page.locator("form[data-reaction]").get_by_role(
+        "button", name="Verstuur reactie"
+    ).last.dblclick(no_wait_after=True)
+
+    expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
+    assert new_reaction().count() == 1
+
+
+def test_lost_connection_keeps_the_text_and_sends_once(visit, new_reaction):
+    page = visit(OPEN, expect_trouble=["net::ERR_INTERNET_DISCONNECTED"])
+    open_form(page)
+    page.get_by_label("Uw naam").fill("Jan")
+    text_of(page).fill("In de trein geschreven.")
+    solve_captcha(page)
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator("[data-reaction-status]")).to_contain_text("staat er nog")
+    expect(text_of(page)).to_have_value("In de trein geschreven.")
+
+    page.context.set_offline(False)
+    send(page)
+
+    expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
+    assert new_reaction().count() == 1
+
+
+def test_keyboard_alone_is_enough_to_react(visit, new_reaction, with_script):
+    page = visit(OPEN, script=with_script)
+    page.get_by_role("link", name="Geef een reactie").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Uw naam")).to_be_visible()
+    if not with_script:
+        page.get_by_label("Uw naam").focus()
+    expect(page.get_by_label("Uw naam")).to_be_focused()
+    page.wait_for_timeout(3100)
+    page.keyboard.type("Ali")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(text_of(page)).to_be_focused()
+    page.keyboard.type("Met het toetsenbord.")
+    page.keyboard.press("Tab")
+    key = page.locator("input[name=captcha_0]").input_value()
+    page.keyboard.type(CaptchaStore.objects.get(hashkey=key).response)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
+    assert new_reaction().get().name == "Ali"

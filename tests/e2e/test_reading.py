@@ -1,0 +1,109 @@
+"""A reader finds a publication and reads it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from publications.models import Publication
+
+PAGES = [
+    "/",
+    "/publicaties/",
+    "/publicaties/?type=onderzoeksrapport&jaar=2022&q=wijk",
+    "/publicaties/?q=bestaatvastniet",
+    "/publicaties/wij-in-de-wijk-casusbundel-4/",
+    "/publicaties/samen-beslissen-over-buurtgeld/",
+    "/publicaties/de-buurt-is-geen-loket/",
+    "/publicaties/small-rooms-long-tables/",
+    "/publicaties/wij-in-de-wijk-casusbundel-4/reacties/nieuw/",
+    "/publicaties/wij-in-de-wijk-casusbundel-4/reacties/ontvangen/",
+    "/kennisplein/",
+    "/auteurs/",
+    "/auteurs/m-cadat-lampe/",
+    "/organisaties/",
+    "/organisaties/movisie/",
+    "/series/",
+    "/series/wij-in-de-wijk/",
+    "/themas/",
+    "/themas/sociale-cohesie/",
+    "/over/",
+    "/privacy/",
+    "/toegankelijkheid/",
+]
+PAGES_THAT_REFUSE = {
+    "/publicaties/?type=bestaat-niet": 404,
+    "/publicaties/?pagina=99": 404,
+    "/publicaties/bestaat-niet/": 404,
+    "/publicaties/wijkagenda-lindekamp-2021-2025/": 410,
+    "/publicaties/casusbundel-wij-in-de-wijk/reacties/nieuw/": 403,
+}
+
+
+def test_reader_finds_a_publication_by_its_facets_and_reads_it(
+    visit, catalogue, with_script, width
+):
+    page = visit("/", script=with_script, width=width)
+
+    page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Publicaties").click()
+    fold = page.locator("details.filters__panel > summary")  # folded on a phone only
+    if fold.is_visible():
+        fold.click()
+    page.get_by_role("checkbox", name="Onderzoeksrapport").check()
+    page.get_by_role("button", name="Toon publicaties").click()
+    expect(page).to_have_url("/publicaties/?q=&type=onderzoeksrapport")
+    found = Publication.objects.published().filter(type__slug="onderzoeksrapport").count()
+    expect(page.locator(".results__count")).to_have_text(f"{found} publicaties")
+    page.get_by_role("link", name="Wij in de Wijk Casusbundel 4").click()
+
+    expect(page.locator("h1")).to_have_text("Wij in de Wijk Casusbundel 4")
+    main = page.get_by_role("main").inner_text()
+    for text in ["16 september 2022", "de Vries, S.", "Movisie", "Onderzoeksrapport", "ja"]:
+        assert text in main
+
+    page.go_back()
+    page.get_by_role("link", name="Haal weg").filter(has_text="Onderzoeksrapport").click()
+    expect(page.locator(".chip")).to_have_count(0)
+
+
+def test_reader_searches_from_any_page(visit, catalogue, with_script):
+    page = visit("/over/", script=with_script)
+
+    page.get_by_role("searchbox").fill("casusbundel")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_contain_text("casusbundel")
+    assert page.get_by_role("link", name="Casusbundel Wij in de Wijk").count() == 1
+
+
+def test_keyboard_alone_leads_to_a_publication(visit, catalogue):
+    page = visit("/publicaties/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#inhoud"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML")
+        if page.evaluate("document.activeElement.closest('.cards') !== null"):
+            break
+    page.keyboard.press("Enter")
+
+    expect(page.locator("article h1, main h1")).to_have_count(1)
+    assert page.url.count("/") == 5
+
+
+@pytest.mark.parametrize("path", [*PAGES, *PAGES_THAT_REFUSE])
+def test_nothing_is_wider_than_a_small_phone(visit, catalogue, path):
+    page = visit(path, width=320, expect_status=[PAGES_THAT_REFUSE.get(path)])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_publication_page_weighs_less_than_60_kilobytes(visit, catalogue):
+    page = visit("/over/")
+    sizes = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+
+    page.goto("/publicaties/wij-in-de-wijk-casusbundel-4/")
+
+    assert 5_000 < sum(sizes) < 60_000 * 3  # not compressed here; brotli makes it a fifth
