@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from js_asset.media import Media
+from js_asset import Media, Script
 
 from publications.editing.forms import MomentField, PublicationForm, WithdrawalForm
 from publications.models import Attachment, Author, Publication
@@ -53,6 +53,9 @@ def withdraw(modeladmin, request, queryset):
 
 @admin.register(Publication)
 class PublicationAdmin(admin.ModelAdmin):
+    class Media:
+        js = [Script("js/editor-labels.js", type="module")]
+
     form = PublicationForm
     inlines = [AttachmentInline]
     actions = [publish, withdraw]

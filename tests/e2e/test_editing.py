@@ -59,10 +59,21 @@ def write_body(page, with_script):
             "<h2>De eerste pan</h2><p>Erwtensoep, twintig kommen.</p><script>alert(1)</script>"
         )
         return
-    page.locator(".ProseMirror[role=textbox]").click()
+    page.get_by_role("textbox", name="Tekst").click()
     page.keyboard.type("## De eerste pan")
     page.keyboard.press("Enter")
     page.keyboard.type("Erwtensoep, twintig kommen.")
+
+
+def test_editor_is_named_and_speaks_dutch(visit, catalogue):
+    make_account("els", "redacteur")
+    page = visit("/beheer/")
+    log_in(page, "els")
+    page.goto("/beheer/publications/publication/add/")
+
+    expect(page.get_by_role("textbox", name="Tekst")).to_be_visible()
+    for name in ["Soort tekst", "Vet", "Opsomming", "Tabel invoegen", "Ongedaan maken"]:
+        expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
 def choose_organisation(page, name):
