@@ -1,11 +1,10 @@
 """The site map: every address of the site, in reading order."""
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
 from buurtplatform import pages
+from publications.views import attachment_file
 
 handler400 = "buurtplatform.errors.bad_request"
 handler403 = "buurtplatform.errors.permission_denied"
@@ -23,5 +22,5 @@ urlpatterns = [
     path("gezondheid/", pages.health, name="health"),
     path("captcha/", include("captcha.urls")),
     path("beheer/", admin.site.urls),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", attachment_file, name="attachment"),
 ]

@@ -20,7 +20,9 @@ class DecisionForm(forms.ModelForm):
         fields = ["status", "rejection_reason"]
         help_texts = {
             "status": _("Readers see approved reactions only."),
-            "rejection_reason": _("Only kept when you reject the reaction."),
+            "rejection_reason": _(
+                "Only moderators see this reason, and it is kept only when you reject the reaction."
+            ),
         }
 
     def __init__(self, *args, **kwargs):

@@ -6,7 +6,5 @@ MODERATORS = "moderator"
 
 
 def create_moderators(sender, using, **kwargs):
-    """Make the group of moderators: all of the reactions, and a look at the publications."""
-    may_moderate = Q(content_type__app_label=sender.label)
-    may_look = Q(content_type__app_label="publications", codename="view_publication")
-    create_group(MODERATORS, may_moderate | may_look, sender, using)
+    """Give moderators all of the reactions; publications they read where readers do."""
+    create_group(MODERATORS, Q(content_type__app_label=sender.label), sender, using)

@@ -24,6 +24,11 @@ def is_isbn(isbn: str) -> bool:
     return False
 
 
+def tidy_doi(doi: str) -> str:
+    """Return a DOI without what people paste along: "https://doi.org/", "doi:"."""
+    return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", doi.strip(), flags=re.IGNORECASE)
+
+
 def validate_isbn(isbn: str) -> None:
     if not is_isbn(isbn):
         raise ValidationError(_("“%(isbn)s” is no valid ISBN: check the digits.") % {"isbn": isbn})

@@ -1,11 +1,11 @@
 """The readers' pages: find, decide, answer."""
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from publications.indexes import with_counts
-from publications.models import OldAddress, Publication, Series, Theme
+from publications.models import Attachment, OldAddress, Publication, Series, Theme
 from publications.surroundings import surroundings_of
 
 NEWEST = 5  # publications on the home page
@@ -35,8 +35,11 @@ def publication_detail(request, slug):
     return render_publication(request, publication)
 
 
-def render_publication(request, publication, preview=False):
-    """Answer the page of `publication`; with `preview` as an editor sees it beforehand."""
+def render_publication(request, publication, preview=""):
+    """Answer the page of `publication`.
+
+    `preview` is the address of its form when an editor looks at it, whatever its status.
+    """
     context = {
         "publication": publication,
         "around": surroundings_of(publication),
@@ -53,6 +56,17 @@ def withdrawn(request, publication):
         "successor": successor if successor and successor.is_published else None,
     }
     return render(request, "410.html", context, status=410)
+
+
+@require_safe
+def attachment_file(request, path):
+    """Answer a stored file: to everyone once its publication is out, before that to editors."""
+    attachment = Attachment.objects.published().filter(file=path).first()
+    if attachment is None and request.user.has_perm("publications.view_attachment"):
+        attachment = Attachment.objects.filter(file=path).first()
+    if attachment is None or not attachment.file.storage.exists(path):
+        raise Http404
+    return FileResponse(attachment.file.open(), as_attachment=True)
 
 
 def redirect_old_slug(slug):

@@ -241,13 +241,13 @@ def test_editor_page_allows_its_own_script_only(desk):
     assert "unsafe" not in policy
 
 
-def test_moderator_sees_publications_and_changes_none(client):
+def test_moderator_has_no_business_with_publications(client):
     user = User.objects.create_user("mo", password="x", is_staff=True)
     user.groups.add(Group.objects.get(name="moderator"))
     client.force_login(user)
     publication = make_publication()
 
-    assert client.get(change_address(publication)).status_code == 200
+    assert client.get(change_address(publication)).status_code == 403
     assert client.get(ADD).status_code == 403
     assert client.post(change_address(publication), form(title="Anders")).status_code == 403
 
@@ -277,3 +277,66 @@ def test_organisation_in_use_cannot_be_deleted(desk):
     desk.post(f"/beheer/publications/organisation/{organisation.pk}/delete/", {"post": "yes"})
 
     assert Organisation.objects.filter(pk=organisation.pk).exists()
+
+
+def test_author_who_exists_cannot_be_made_twice(desk):
+    make_publication(authors="Jansen K.; Jansen J.")
+    author = Author.objects.get(given_names="J.")
+    address = reverse("admin:publications_author_change", args=[author.pk])
+    sent = {"given_names": "K.", "particle": "", "surname": "Jansen"}
+    sent |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0"}
+
+    response = desk.post(address, sent)
+
+    assert response.status_code == 200
+    assert "Er is al een auteur “Jansen, K.”" in response.content.decode()
+
+
+def test_address_of_an_author_stays_as_it_is(desk):
+    make_publication(authors="Jansen J.")
+    author = Author.objects.get()
+    address = reverse("admin:publications_author_change", args=[author.pk])
+    sent = {"given_names": "Judith", "particle": "", "surname": "Jansen", "slug": "anders"}
+    sent |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0"}
+
+    assert desk.post(address, sent).status_code == 302
+
+    author.refresh_from_db()
+    assert (author.given_names, author.slug) == ("Judith", "j-jansen")
+
+
+def test_history_names_the_changed_fields_in_dutch(desk):
+    publication = make_publication(isbn="")
+    sent = form(title="Anders", status="published", year="2020", isbn="9789066651050")
+    assert desk.post(change_address(publication), sent).status_code == 302
+
+    page = desk.get(reverse("admin:publications_publication_history", args=[publication.pk]))
+
+    assert "Titel" in page.content.decode()
+    assert "Jaar uitgave" in page.content.decode()
+    assert "ISBN" in page.content.decode()
+    assert "Year" not in page.content.decode()
+
+
+def test_doi_may_be_pasted_as_an_address(desk):
+    assert desk.post(ADD, form(doi=" https://doi.org/10.5555/wij ")).status_code == 302
+    assert Publication.objects.get().doi == "10.5555/wij"
+
+
+def test_planned_publication_is_not_withdrawn(desk):
+    planned = make_publication(published_at=timezone.now() + timedelta(days=1))
+    sent = {"action": "withdraw", "_selected_action": [planned.pk], "reason": "Toch niet."}
+
+    response = desk.post(LIST, sent, follow=True)
+
+    assert "1 publicatie kan deze stap niet maken" in response.content.decode()
+    planned.refresh_from_db()
+    assert planned.is_scheduled
+
+
+def test_draft_offers_a_preview_and_no_public_page(desk):
+    draft = make_publication(status="draft")
+    page = desk.get(change_address(draft)).content.decode()
+
+    assert "/voorbeeld/" in page
+    assert "viewsitelink" not in page

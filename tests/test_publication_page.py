@@ -222,8 +222,10 @@ def test_a_slug_in_use_wins_from_an_old_address(client):
 
 def test_sample_says_that_it_is_one(client):
     html = html_of(client, make_publication(is_sample=True))
-    assert "Dit is een voorbeeldpublicatie." in html
-    assert "Dit is een voorbeeldpublicatie." not in html_of(client, make_publication())
+    assert "Deze publicatie is bedacht om de site te laten zien." in html
+    assert "Deze publicatie is bedacht om de site te laten zien." not in html_of(
+        client, make_publication()
+    )
 
 
 def test_preview_shows_the_page_and_says_that_it_is_not_published(rf):

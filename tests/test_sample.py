@@ -139,7 +139,7 @@ def test_removing_without_a_sample_says_so(capsys):
     make_publication()
     call_command("remove_sample")
     assert Publication.objects.count() == 1
-    assert capsys.readouterr().out == "Er is geen voorbeeldcatalogus om weg te halen.\n"
+    assert capsys.readouterr().out == "Er is geen democatalogus om weg te halen.\n"
 
 
 def test_imported_over_a_sample_is_no_sample_any_more(catalogue, tmp_path):

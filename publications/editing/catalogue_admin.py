@@ -5,11 +5,12 @@ from django.db.models import Count, URLField
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from publications.editing.history import DutchHistory
 from publications.editing.publication_admin import author_link
 from publications.models import Author, AuthorAlias, Organisation, PublicationType, Series, Theme
 
 
-class CountedAdmin(admin.ModelAdmin):
+class CountedAdmin(DutchHistory, admin.ModelAdmin):
     """A list that says how many publications use each row."""
 
     search_fields = ["name"]
@@ -17,6 +18,11 @@ class CountedAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(publication_total=Count("publications"))
+
+    def get_readonly_fields(self, request, obj=None):
+        """Keep the address once it is there: links and bookmarks point at it."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "slug"] if obj else fields
 
     @admin.display(description=_("publications"), ordering="publication_total")
     def publication_count(self, row):

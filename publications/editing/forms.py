@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from publications.identifiers import tidy_doi
 from publications.models import Publication
 from publications.names import Name, author_names
 
@@ -41,6 +42,11 @@ class MomentField(forms.SplitDateTimeField):
         return super().clean(value)
 
 
+class DoiField(forms.CharField):
+    def to_python(self, value):
+        return tidy_doi(super().to_python(value))
+
+
 class PublicationForm(forms.ModelForm):
     author_line = AuthorLineField(
         label=_("Authors"),
@@ -53,6 +59,7 @@ class PublicationForm(forms.ModelForm):
     class Meta:
         model = Publication
         fields = []  # the admin page lists them
+        field_classes = {"doi": DoiField}
         widgets = {
             "themes": forms.CheckboxSelectMultiple,
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),

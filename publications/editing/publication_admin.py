@@ -11,7 +11,10 @@ from django.utils.translation import ngettext
 from js_asset import Media, Script
 
 from publications.editing.forms import MomentField, PublicationForm, WithdrawalForm
+from publications.editing.history import DutchHistory
 from publications.models import Attachment, Author, Publication
+
+LISTED = 20  # titles that the page before a bulk withdrawal names
 
 
 class AttachmentInline(admin.TabularInline):
@@ -38,7 +41,10 @@ def withdraw(modeladmin, request, queryset):
         context = modeladmin.admin_site.each_context(request) | {
             "title": _("Withdraw publications"),
             "form": form,
-            "publications": queryset,
+            "publications": [(row, modeladmin.state(row)) for row in queryset[:LISTED]],
+            "across": request.POST.get("select_across") == "1",
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "more": max(0, queryset.count() - LISTED),
             "opts": modeladmin.opts,
             "checkbox_name": ACTION_CHECKBOX_NAME,
         }
@@ -52,7 +58,7 @@ def withdraw(modeladmin, request, queryset):
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(DutchHistory, admin.ModelAdmin):
     class Media:
         js = [Script("js/editor-labels.js", type="module")]
 
@@ -63,7 +69,13 @@ class PublicationAdmin(admin.ModelAdmin):
     list_select_related = ["type", "organisation"]
     list_filter = ["status", "on_kennisplein", "type", "themes", "year", "is_sample"]
     list_per_page = 50
-    search_fields = ["title", "lead", "authors__surname", "organisation__name"]
+    search_fields = [
+        "title",
+        "lead",
+        "authors__surname",
+        "authors__aliases__name",
+        "organisation__name",
+    ]
     search_help_text = _("Searches in title, lead, authors and organisation.")
     date_hierarchy = "published_at"
     ordering = ["-updated_at"]
@@ -125,6 +137,11 @@ class PublicationAdmin(admin.ModelAdmin):
             return queryset.prefetch_related("authorships__author")
         return queryset.defer("body")
 
+    def get_view_on_site_url(self, obj=None):
+        """Offer the public page only when there is one."""
+        is_there = obj is not None and (obj.is_published or obj.is_withdrawn)
+        return super().get_view_on_site_url(obj) if is_there else None
+
     def get_urls(self):
         preview = path(
             "<int:pk>/voorbeeld/",
@@ -140,7 +157,8 @@ class PublicationAdmin(admin.ModelAdmin):
             return self.admin_site.login(request)
         from publications.views import render_publication
 
-        return render_publication(request, publication, preview=True)
+        form = reverse("admin:publications_publication_change", args=[pk])
+        return render_publication(request, publication, preview=form)
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is an inline script: the strict policy wants its nonce.

@@ -1,8 +1,11 @@
+import secrets
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "zip"]
@@ -10,7 +13,17 @@ MAX_SIZE = 50 * 1024 * 1024  # bytes
 
 
 def attachment_path(attachment: "Attachment", filename: str) -> str:
-    return f"bijlagen/{attachment.publication.slug}/{Path(filename).name}"
+    """Return a path that nobody can guess before its publication is out."""
+    folder = f"bijlagen/{attachment.publication.slug}/{secrets.token_hex(8)}"
+    return f"{folder}/{Path(filename).name}"
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def published(self):
+        """Keep what readers may download."""
+        from publications.models.publication import Publication
+
+        return self.filter(publication__in=Publication.objects.published())
 
 
 class Attachment(models.Model):
@@ -36,6 +49,8 @@ class Attachment(models.Model):
     )
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
@@ -53,10 +68,25 @@ class Attachment(models.Model):
             self.file.file.seek(0)
 
     def save(self, *args, **kwargs):
+        """Save with the size of the file; a file that is replaced goes away."""
+        stored = Attachment.objects.filter(pk=self.pk).values_list("file", flat=True).first()
         self.size = self.file.size
         super().save(*args, **kwargs)
+        if stored and stored != self.file.name:
+            remove_file(self.file.storage, stored)
 
     @property
     def extension(self) -> str:
         """Return what kind of file it is, in lower case: "pdf"."""
         return Path(self.file.name).suffix.lstrip(".").lower()
+
+
+def remove_file(storage, name: str) -> None:
+    """Take a file away once the transaction that let go of it is sure."""
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+@receiver(post_delete, sender=Attachment)
+def remove_deleted_file(sender, instance, **kwargs):
+    """Take the file along with its row, also where a publication is deleted whole."""
+    remove_file(instance.file.storage, instance.file.name)

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -118,9 +119,13 @@ class Author(models.Model):
         """Return the surname folded, without prefix: two who may be the same share it."""
         return Name(surname=self.surname).sort_key
 
-    def validate_unique(self, exclude=None):
+    def clean(self):
+        super().clean()
         self.fill_keys()
-        super().validate_unique(exclude=(set(exclude or ()) - {"identity_key"}))
+        twin = Author.objects.filter(identity_key=self.identity_key).exclude(pk=self.pk).first()
+        if twin:
+            message = _("There is an author “%(name)s” already: use that one.")
+            raise ValidationError(message % {"name": twin})
 
 
 class AuthorAlias(models.Model):

@@ -34,9 +34,12 @@ class PublicationQuerySet(models.QuerySet):
         )
 
     def withdraw(self, reason: str) -> int:
-        """Withdraw each row that may be, for `reason`, which readers see. Return how many."""
+        """Withdraw each row that readers can find, for `reason`. Return how many.
+
+        What is planned was never out: it goes back to draft instead.
+        """
         now = timezone.now()
-        return self.filter(status__in=may_become(Status.WITHDRAWN)).update(
+        return self.published(now).update(
             status=Status.WITHDRAWN,
             withdrawal_reason=reason,
             withdrawn_at=now,
