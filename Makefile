@@ -8,6 +8,7 @@ MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := run
 
 run: export DEBUG = 1
+run: export PORT := $(PORT)
 run: install
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_sample
@@ -43,7 +44,7 @@ install: .venv/packages
 # --- Now and then ---------------------------------------------------------------------------
 account: export DEBUG = 1
 account: install
-	$(MANAGE) createsuperuser
+	$(MANAGE) createsuperuser $(if $(DJANGO_SUPERUSER_PASSWORD),--noinput)
 
 remove-sample: export DEBUG = 1
 remove-sample: install

@@ -6,6 +6,7 @@ misspelt flag for "no" and an unknown scheme for a `KeyError`, hence this thin l
 """
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -57,7 +58,7 @@ def words(name: str, default: str = "") -> list[str]:
 def site_url(name: str, default: str | None = None) -> str:
     """Return the address that readers use, such as https://example.org, without a last slash."""
     url = text(name, default).rstrip("/")
-    parts = urlsplit(url)
+    parts = _read(name, urlsplit, url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise ImproperlyConfigured(f"{name} is {url!r}; write it as https://example.org.")
     return url
@@ -72,9 +73,21 @@ def _url(name: str, default: str, schemes: set[str]) -> str:
     return url
 
 
-def database(name: str, default: str) -> dict:
-    """Return the Django settings of one database: sqlite:///path or postgres://user@host/name."""
-    config = environ.Env.db_url_config(_url(name, default, DATABASE_SCHEMES))
+def _read(name: str, reader, url: str):
+    try:
+        return reader(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no address we can read: {error}.") from error
+
+
+def database(name: str, default: Path) -> dict:
+    """Return the Django settings of one database: sqlite:///path or postgres://user@host/name.
+
+    `default` is the file of an SQLite database; as a path, for in an address "#" would cut it.
+    """
+    if not os.environ.get(name, "").strip():
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
+    config = _read(name, environ.Env.db_url_config, _url(name, "", DATABASE_SCHEMES))
     if not config.get("NAME"):
         raise ImproperlyConfigured(f"{name} names no database.")
     return config
@@ -82,13 +95,13 @@ def database(name: str, default: str) -> dict:
 
 def cache(name: str, default: str) -> dict:
     """Return the Django settings of one cache: locmemcache://, dummycache:// or redis://host/0."""
-    return environ.Env.cache_url_config(_url(name, default, CACHE_SCHEMES))
+    return _read(name, environ.Env.cache_url_config, _url(name, default, CACHE_SCHEMES))
 
 
 def email(name: str, default: str) -> dict:
     """Return EMAIL_* settings: smtp+tls://user:password@host:587, consolemail://, filemail:///dir."""
     url = _url(name, default, EMAIL_SCHEMES)
-    config = environ.Env.email_url_config(url)
+    config = _read(name, environ.Env.email_url_config, url)
     if urlsplit(url).scheme.startswith("smtp") and not config.get("EMAIL_HOST"):
         raise ImproperlyConfigured(f"{name} names no mail server.")
     if url.startswith("filemail:"):

@@ -17,7 +17,8 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 # --- Security -------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "for development only" if DEBUG else None)
-SITE_URL = env.site_url("SITE_URL", "http://localhost:8000" if DEBUG else None)
+HERE = f"http://localhost:{env.number('PORT', 8000)}"
+SITE_URL = env.site_url("SITE_URL", HERE if DEBUG else None)
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 ALLOWED_HOSTS = ALLOWED_HOSTS or [urlsplit(SITE_URL).hostname]
@@ -27,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds: an editor's working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_AGE = None  # as long as the browser is open: it only guards a form
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "buurtplatform.errors.csrf_failure"
@@ -34,7 +36,8 @@ SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^gezondheid/$"]  # a load balancer asks over plain http
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 0)  # 0 = off; 31536000 once https is sure
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")  # a list that takes months to leave
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -71,7 +74,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.sitemaps",
     "django.forms",
     "captcha",
     "csp",
@@ -116,7 +118,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data -----------------------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/buurtplatform.sqlite3")}
+DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "buurtplatform.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     # In the trial of docs/decisions/0003 Django's defaults lost 844 writes, these none.
@@ -131,6 +133,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = None
 elif pool_size := env.number("DATABASE_POOL", 4):  # connections a process; 0 = no pool
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database may restart under us
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 AUTH_PASSWORD_VALIDATORS = [
@@ -171,7 +174,8 @@ STORAGES = {
 
 # --- Mail -----------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", "consolemail://"))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", "redactie@localhost")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "redactie@localhost" if DEBUG else None)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", CONTACT_EMAIL)
 ADMINS = [("beheer", address) for address in env.words("ADMIN_EMAILS")]
 
 # --- CAPTCHA --------------------------------------------------------------------------------
@@ -183,7 +187,6 @@ CAPTCHA_FILTER_FUNCTIONS = ["captcha.helpers.post_smooth", "comments.captcha.fra
 
 # --- The site -------------------------------------------------------------------------------
 SITE_NAME = env.text("SITE_NAME", "Platform voor buurtontwikkeling")
-CONTACT_EMAIL = env.text("CONTACT_EMAIL", DEFAULT_FROM_EMAIL)
 PUBLICATIONS_PER_PAGE = 20
 
 # --- Logs -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 _address = re.compile(r"(https?://[^\s<>\"]+)", re.IGNORECASE)
 _blank_lines = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_break = SafeString("<br>\n")
+_break = format_html("<br>{}", "\n")
 _closing = ".,;:!?'’”»…"  # belongs to the sentence, not to the address
 
 

@@ -2,11 +2,12 @@
 
 from captcha.models import CaptchaStore
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.forms import CommentForm
@@ -29,14 +30,19 @@ def new(request, slug):
     return _page(request, CommentForm(publication))
 
 
+@sensitive_post_parameters("name", "email", "text")
 @own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request, slug):
     """Store a reaction once, or give the form back with all that was typed."""
     if request.method != "POST":
         return redirect("comments:new", slug=slug)
-    publication = _find(slug)
+    publication = get_object_or_404(Publication.objects.defer("body"), slug=slug)
     form = CommentForm(publication, request.POST)
+    if not publication.is_readable:  # it went away while the visitor wrote, or was never there
+        if form.problems:
+            raise Http404
+        return _closed(request, None, form.sent, status=409)
     if form.is_repeat():
         return _thanks(slug)
     if not publication.accepts_comments:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ LONGEST_WORDS = 200  # characters of a search
 ORDERS: dict[str, tuple[Promise, tuple]] = {
     "datum": (_("publication date"), ("-published_at", "-pk")),
     "jaar": (_("year of issue"), (F("year").desc(nulls_last=True), "-published_at", "-pk")),
-    "titel": (_("title A–Z"), (Lower("title"), "pk")),
+    "titel": (_("title A–Z"), ("title_key", "pk")),
 }
 DEFAULT_ORDER = "datum"
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
@@ -130,5 +130,7 @@ def _lookup(name: str, values: list[str]) -> QuerySet | None:
     if not slugs or dimension.vocabulary is None:
         return None
     text = author_text() if name == "auteur" else F("name")
-    rows = dimension.vocabulary.objects.filter(slug__in=slugs).order_by()
-    return rows.values_list(facet, "slug", text)
+    rows = dimension.vocabulary.objects.filter(slug__in=slugs)
+    if name in {"auteur", "organisatie", "serie"}:  # who stands on drafts only is not public yet
+        rows = rows.filter(publications__in=Publication.objects.readable()).distinct()
+    return rows.order_by().values_list(facet, "slug", text)

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
-from django.db.models.functions import Substr, Upper
+from django.db.models.functions import Substr
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -31,13 +31,13 @@ def authors(request):
     """List the authors in Dutch order: all in pages, or those under one letter."""
     found = with_counts(Author.objects.order_by("sort_key", "pk"))
     letters = initials()
-    asked = request.GET.get("letter", "").upper()
+    asked = request.GET.get("letter", "").lower()
     letter = asked if asked in letters else ""
     if letter:
-        found = found.filter(sort_key__istartswith=letter)
+        found = found.filter(sort_key__startswith=letter)
 
     def query(number: int) -> str:
-        pairs = {"letter": letter, "pagina": number if number > 1 else ""}
+        pairs = {"letter": letter.upper(), "pagina": number if number > 1 else ""}
         kept = {name: value for name, value in pairs.items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
@@ -52,7 +52,7 @@ def initials() -> list[str]:
     found = (
         Author.objects.filter(pk__in=credited.values("author"))
         .order_by()
-        .values_list(Upper(Substr("sort_key", 1, 1)), flat=True)
+        .values_list(Substr("sort_key", 1, 1), flat=True)
         .distinct()
     )
     return sorted(letter for letter in found if letter.isalpha())
@@ -60,18 +60,18 @@ def initials() -> list[str]:
 
 @require_safe
 def organisations(request):
-    found = with_counts(Organisation.objects.order_by("name"))
+    found = with_counts(Organisation.objects.order_by("sort_key", "pk"))
     template = "publications/organisation_index.html"
     return show_list(request, template, {}, found, page_query, size=NAMES_PER_PAGE)
 
 
 @require_safe
 def themes(request):
-    found = with_counts(Theme.objects.order_by("-is_pillar", "name"))
+    found = with_counts(Theme.objects.order_by("-is_pillar", "sort_key", "pk"))
     return render(request, "publications/theme_index.html", {"themes": found})
 
 
 @require_safe
 def series_list(request):
-    found = with_counts(Series.objects.order_by("name"))
+    found = with_counts(Series.objects.order_by("sort_key", "pk"))
     return render(request, "publications/series_index.html", {"series": found})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -134,7 +134,7 @@ def page_query(number: int) -> str:
 @require_safe
 def author_detail(request, slug):
     author = get_object_or_404(Author, slug=slug)
-    publications = Publication.objects.published().credited_to(author).newest_first()
+    publications = Publication.objects.credited_to(author).newest_first()
     context = {
         "kind": _("Author"),
         "name": author.display_name,
@@ -147,7 +147,7 @@ def author_detail(request, slug):
 @require_safe
 def organisation_detail(request, slug):
     organisation = get_object_or_404(Organisation, slug=slug)
-    publications = Publication.objects.published().of_organisation(organisation).newest_first()
+    publications = Publication.objects.of_organisation(organisation).newest_first()
     context = {
         "kind": _("Organisation"),
         "index": Link(_("All organisations"), reverse("publications:organisations")),
@@ -159,7 +159,7 @@ def organisation_detail(request, slug):
 @require_safe
 def theme_detail(request, slug):
     theme = get_object_or_404(Theme, slug=slug)
-    publications = Publication.objects.published().filter(themes=theme).newest_first()
+    publications = Publication.objects.filter(themes=theme).newest_first()
     context = {
         "kind": _("Pillar of social quality") if theme.is_pillar else _("Theme"),
         "index": Link(_("All themes"), reverse("publications:themes")),
@@ -171,7 +171,7 @@ def theme_detail(request, slug):
 @require_safe
 def series_detail(request, slug):
     series = get_object_or_404(Series, slug=slug)
-    publications = Publication.objects.published().in_series(series)
+    publications = Publication.objects.in_series(series)
     context = {
         "kind": _("Series"),
         "index": Link(_("All series"), reverse("publications:series_list")),
@@ -190,5 +190,11 @@ def of_term(term) -> dict:
 
 
 def show_term(request, context, publications) -> HttpResponse:
+    """Answer what readers may find of `publications`; 404 for who stands on drafts only."""
     template = "publications/term_detail.html"
-    return show_list(request, template, context, publications.with_credits(), page_query)
+    rows = publications.published().with_credits()
+    response = show_list(request, template, context, rows, page_query)
+    is_empty = response.status_code == 200 and context["page"].paginator.count == 0
+    if is_empty and publications.exists() and not publications.readable().exists():
+        raise Http404
+    return response

@@ -6,8 +6,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from publications.filters import read_filters
 from publications.models import Author, OldAddress, Publication, PublicationType, Theme
-from publications.old_addresses import KENNISPLEIN, old_page, old_type_ids, words_of
+from publications.old_addresses import (
+    KENNISPLEIN,
+    is_old_query,
+    old_page,
+    old_type_ids,
+    words_of,
+)
 
 
 def permanent(view: str, *args, **query) -> HttpResponsePermanentRedirect:
@@ -35,6 +42,9 @@ def content(request, slug):
 @require_safe
 def kennisplein(request):
     """Carry the chosen types and the page of the old list over to ours."""
+    if not is_old_query(request.GET):
+        filters = read_filters(request.GET, skip=("kennisplein",)).filters
+        return HttpResponsePermanentRedirect(reverse("publications:kennisplein") + filters.query())
     types = PublicationType.objects.filter(legacy_id__in=old_type_ids(request.GET))
     query = {"type": sorted(types.values_list("slug", flat=True))}
     found = Publication.objects.published().filter(on_kennisplein=True)
@@ -52,7 +62,8 @@ def tag(request, slug):
     """Lead to the theme of this name, or search for its words."""
     if slug == "all":
         return permanent("themes")
-    if Theme.objects.filter(slug=slug.lower()).exists():
+    readable = Publication.objects.readable()
+    if Theme.objects.filter(slug=slug.lower(), publications__in=readable).exists():
         return permanent("theme", slug.lower())
     return permanent("list", q=words_of(slug))
 
@@ -60,6 +71,7 @@ def tag(request, slug):
 @require_safe
 def user(request, slug):
     """Lead to the author of this name, or search for it."""
-    if Author.objects.filter(slug=slug.lower()).exists():
+    readable = Publication.objects.readable()
+    if Author.objects.filter(slug=slug.lower(), publications__in=readable).exists():
         return permanent("author", slug.lower())
     return permanent("list", q=words_of(slug))

@@ -14,11 +14,14 @@ def make_slug(text: str, fallback: str = "item") -> str:
     return slug or fallback
 
 
-def free_slug(text: str, model: type[models.Model]) -> str:
-    """Return a slug of `text` that no row of `model` has yet, numbered from 2 where needed."""
+def free_slug(text: str, model: type[models.Model], also_taken=lambda start: set()) -> str:
+    """Return a slug of `text` that no row of `model` has yet, numbered from 2 where needed.
+
+    `also_taken` gives further slugs to avoid that begin with a text.
+    """
     slug = make_slug(text, fallback=model._meta.model_name)
     taken = set(model._default_manager.filter(slug__startswith=slug).values_list("slug", flat=True))
-    return number_slug(slug, taken)
+    return number_slug(slug, taken | also_taken(slug))
 
 
 def number_slug(slug: str, taken: set[str]) -> str:

@@ -6,6 +6,7 @@ from django.db.models import CharField, F, IntegerField, Value
 from django.db.models.functions import Cast
 
 from publications.models import Attachment, Organisation, Publication, Theme
+from publications.names.letters import fold
 
 LONGEST_STRIP = 15  # numbers; a longer series shows its ends and what is near
 NEAR = 3  # numbers on each side of the current one
@@ -53,11 +54,11 @@ def surroundings_of(publication: Publication) -> Surroundings:
     return Surroundings(
         themes=[
             Theme(name=name, slug=slug)
-            for name, slug, *_ in sorted(found.get("theme", ()), key=lambda r: (-r[2], r[0]))
+            for name, slug, *_ in sorted(found.get("theme", ()), key=lambda r: (-r[2], fold(r[0])))
         ],
         partners=[
             Organisation(name=name, slug=slug)
-            for name, slug, *_ in sorted(found.get("partner", ()))
+            for name, slug, *_ in sorted(found.get("partner", ()), key=lambda r: fold(r[0]))
         ],
         attachments=[
             Attachment(title=title, file=file, position=position, size=size, pk=pk)

@@ -16,8 +16,8 @@ SERIES_ON_HOME = 6
 def home(request):
     context = {
         "publications": Publication.objects.published().newest_first().with_credits()[:NEWEST],
-        "themes": with_counts(Theme.objects.order_by("-is_pillar", "name")),
-        "series": with_counts(Series.objects.all()).order_by("-count", "name")[:SERIES_ON_HOME],
+        "themes": with_counts(Theme.objects.order_by("-is_pillar", "sort_key", "pk")),
+        "series": with_counts(Series.objects.all()).order_by("-count", "sort_key")[:SERIES_ON_HOME],
         "total": Publication.objects.published().count(),
     }
     return render(request, "publications/home.html", context)
@@ -74,6 +74,6 @@ def redirect_old_slug(slug):
     old = get_object_or_404(
         OldAddress.objects.select_related("publication"), path=f"publicaties/{slug}"
     )
-    if not (old.publication.is_published or old.publication.is_withdrawn):
+    if not old.publication.is_readable:
         raise Http404
     return redirect(old.publication, permanent=True)

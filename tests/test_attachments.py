@@ -104,3 +104,15 @@ def test_editor_cannot_upload_what_only_calls_itself_a_pdf(client):
     assert response.status_code == 200
     assert "geen pdf" in response.content.decode()
     assert not Attachment.objects.exists()
+
+
+def test_file_stays_when_an_import_writes_its_row_anew(media, django_capture_on_commit_callbacks):
+    attachment = attach(make_publication())
+    stored = media / attachment.file.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        name = attachment.file.name
+        Attachment.objects.create(publication=attachment.publication, title="Anders", file=name)
+        attachment.delete()
+
+    assert stored.exists()

@@ -179,7 +179,7 @@ def test_author_that_was_merged_away_is_not_made_again(run):
 
 def test_old_addresses_are_kept_and_taken_ones_left_alone(run):
     owner = make_publication(title="Wij in de wijk", slug="eerder")
-    run({"title": "Wij in de wijk"})
+    run({"title": "Wij in de wijk", "published_on": "2022-01-01"})
     assert OldAddress.objects.get(path="content/kennisplein/wij-de-wijk").publication == owner
     assert OldAddress.objects.get(path="publicaties/wij-in-de-wijk").publication != owner
 
@@ -596,3 +596,22 @@ def test_operator_reads_dutch(run):
         summary, errors = run({"title": "A"}, {"titel": "B"})
     assert summary == "1 toegevoegd, 0 gewijzigd, 0 ongewijzigd, 1 geweigerd."
     assert errors == ["records.jsonl:2: de sleutel “titel” is niet bekend"]
+
+
+def test_record_finds_its_publication_after_an_editor_changed_the_address(run):
+    run({"title": "Wij in de wijk", "published_on": "2022-01-01"})
+    publication = Publication.objects.get()
+    publication.slug = "wij-in-de-wijk-een"
+    publication.save()
+
+    run({"title": "Wij in de wijk", "lead": "Nu met inleiding.", "published_on": "2022-01-01"})
+
+    publication = Publication.objects.get()
+    assert (publication.slug, publication.lead) == ("wij-in-de-wijk-een", "Nu met inleiding.")
+
+
+def test_corrected_author_line_leaves_no_empty_author_behind(run):
+    run({"title": "Wij", "authors": ["Jnasen J."]})
+    run({"title": "Wij", "authors": ["Jansen J."]})
+
+    assert [author.surname for author in Author.objects.all()] == ["Jansen"]

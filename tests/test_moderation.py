@@ -39,7 +39,7 @@ def act(client, action, comments, query="?status=all"):
 @pytest.mark.parametrize(
     ("action", "status", "message"),
     [
-        ("approve", "approved", "2 reacties goedgekeurd: lezers zien ze nu."),
+        ("approve", "approved", "2 reacties goedgekeurd: lezers zien die nu."),
         ("reject", "rejected", "2 reacties afgekeurd."),
         ("mark_as_spam", "spam", "2 reacties als spam gemarkeerd."),
     ],
@@ -59,7 +59,7 @@ def test_bulk_action_decides_and_says_what_it_did(client, moderator, action, sta
 
 def test_one_reaction_is_told_in_the_singular(client, moderator):
     message = act(client, "approve", [make_comment(status="pending")])
-    assert "1 reactie goedgekeurd: lezers zien haar nu." in message
+    assert "1 reactie goedgekeurd: lezers zien die nu." in message
 
 
 def test_action_that_changes_nothing_says_so(client, moderator):

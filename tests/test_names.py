@@ -393,10 +393,10 @@ def test_a_merge_is_suggested_only_when_nothing_contradicts_it(one, other, answe
         ("Auteur:\u00a0\nJansen J.", ["Jansen J."]),
         ("Auteur(s): Jansen J., Bakker E.", ["Jansen J.", "Bakker E."]),
         # and others
-        ("Jansen J., Bakker E., e.a.", ["Jansen J.", "Bakker E."]),
-        ("Bakker, Els e.a.", ["Bakker, Els"]),
-        ("Jansen J. et al.; Bakker E.", ["Jansen J.", "Bakker E."]),
-        ("Jansen J. en anderen", ["Jansen J."]),
+        ("Jansen J., Bakker E., e.a.", ["Jansen J.", "Bakker E., e.a."]),
+        ("Bakker, Els e.a.", ["Bakker, Els e.a."]),
+        ("Jansen J. et al.; Bakker E.", ["Jansen J. et al.", "Bakker E."]),
+        ("Jansen J. en anderen", ["Jansen J. en anderen"]),
         ("Jansen E.A.", ["Jansen E.A."]),
         # titles and brackets
         ("S. de Vries, MSc, Els Bakker, PhD", ["S. de Vries, MSc", "Els Bakker, PhD"]),

@@ -1,6 +1,7 @@
 import pytest
+from django.core.exceptions import ValidationError
 
-from publications.models import Author, PublicationType, Theme
+from publications.models import Publication, PublicationType, Theme
 from publications.old_addresses import kennisplein_slug
 from tests.make import make_publication
 
@@ -75,8 +76,8 @@ def test_own_old_address_leads_to_the_new_one(client):
     ],
 )
 def test_old_facets_become_types(client, query):
-    PublicationType.objects.create(name="Artikel", legacy_id=410)
-    PublicationType.objects.create(name="Rapport", legacy_id=413)
+    make_publication(type=PublicationType.objects.create(name="Artikel", legacy_id=410))
+    make_publication(type=PublicationType.objects.create(name="Rapport", legacy_id=413))
 
     response = client.get("/kennisplein?" + query)
 
@@ -114,7 +115,7 @@ def test_strange_old_query_is_no_error(client, query):
 
 
 def test_old_tag_leads_to_its_theme_or_to_a_search(client):
-    Theme.objects.create(name="Sociale cohesie")
+    make_publication().themes.add(Theme.objects.create(name="Sociale cohesie"))
 
     assert client.get("/tag/sociale-cohesie?page=2")["Location"] == "/themas/sociale-cohesie/"
     assert client.get("/tags-term/sociale-cohesie")["Location"] == "/themas/sociale-cohesie/"
@@ -125,9 +126,11 @@ def test_old_tag_leads_to_its_theme_or_to_a_search(client):
 
 
 def test_old_user_leads_to_the_author_or_to_a_search(client):
-    Author.objects.create(given_names="Judith", surname="Jansen")
+    make_publication(authors="Judith Jansen")
+    make_publication(status="draft", authors="Nog Geheim")
 
     assert client.get("/users/judith-jansen")["Location"] == "/auteurs/judith-jansen/"
+    assert client.get("/users/nog-geheim")["Location"] == "/publicaties/?q=nog+geheim"
     assert client.get("/users/els-bakker/")["Location"] == "/publicaties/?q=els+bakker"
 
 
@@ -136,3 +139,40 @@ def test_old_user_leads_to_the_author_or_to_a_search(client):
 )
 def test_strange_old_path_is_not_found(client, path):
     assert client.get(path).status_code == 404
+
+
+def test_address_once_given_is_never_taken_over(client):
+    first = make_publication(title="Rapport")
+    first.slug = "rapport-2021"
+    first.save()
+
+    second = make_publication(title="Rapport", slug="")
+
+    assert second.slug == "rapport-2"
+    assert client.get("/publicaties/rapport/")["Location"] == "/publicaties/rapport-2021/"
+    second.slug = "rapport"
+    with pytest.raises(ValidationError, match="andere publicatie"):
+        second.full_clean()
+
+
+def test_draft_does_not_hold_the_old_address_of_a_published_namesake(client):
+    make_publication(title="Zelfde titel", status="draft")
+    published = make_publication(title="Zelfde titel")
+
+    response = client.get("/content/kennisplein/zelfde-titel")
+
+    assert response["Location"] == published.get_absolute_url()
+
+
+def test_bulk_published_publication_has_its_old_address(client):
+    draft = make_publication(title="Nu wel af", status="draft")
+    Publication.objects.filter(pk=draft.pk).publish()
+
+    assert client.get("/content/kennisplein/nu-wel-af").status_code == 301
+
+
+def test_kennisplein_without_slash_keeps_our_own_choice(client):
+    for name in ("Artikel", "Rapport"):
+        PublicationType.objects.create(name=name)
+    response = client.get("/kennisplein?type=rapport&type=artikel&utm_source=brief")
+    assert response["Location"] == "/kennisplein/?type=artikel&type=rapport"

@@ -180,11 +180,11 @@ def test_text_of_5000_characters_with_line_ends_fits(client):
         ("name", "", "Vul uw naam in."),
         ("name", " \u200b\u2060\ufeff ", "Vul uw naam in."),
         ("name", "\u3164\u2800", "Vul uw naam in."),
-        ("name", "x" * 81, "hooguit 80 tekens"),
+        ("name", "x" * 81, "hoogstens 80 tekens"),
         ("email", "anna@", "Vul een e-mailadres in"),
         ("text", "", "Schrijf uw reactie."),
         ("text", " \n\t\u200b\n ", "Schrijf uw reactie."),
-        ("text", "x" * 6000, "hooguit 5000 tekens. Het zijn er nu 6000."),
+        ("text", "x" * 6000, "hoogstens 5000 tekens. Het zijn er nu 6000."),
     ],
 )
 def test_mistake_is_tied_to_its_field_and_all_is_kept(client, field, value, message):
@@ -459,3 +459,22 @@ def test_tokens_cannot_be_swapped_for_proofs():
     assert not FormToken(1).is_solved(token.sign_solved())
     with pytest.raises(ValueError, match="not a token"):
         FormToken.read(token.sign_solved(), 1)
+
+
+def test_text_is_given_back_when_the_publication_went_away_meanwhile(client):
+    publication = make_publication(title="Even weg")
+    fields = open_form(client, publication)
+    Publication.objects.filter(pk=publication.pk).update(status="draft")
+
+    response = send(client, publication, fields)
+
+    assert response.status_code == 409
+    assert TYPED["text"] in response.content.decode()
+    assert "Even weg" not in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_reaction_without_a_form_of_ours_learns_nothing_of_a_draft(client):
+    draft = make_publication(status="draft")
+    address = f"{draft.get_absolute_url()}reacties/"
+    assert client.post(address, TYPED).status_code == 404

@@ -93,7 +93,7 @@ def test_home_leads_to_publications_themes_series_and_kennisplein(client, catalo
     ):
         assert f'href="{address}"' in html, address
     assert html.index("Sociale cohesie") < html.index("Buurthuis"), "pillars stand first"
-    assert "Bekijk de 1 publicatie" in html
+    assert "Bekijk de enige publicatie" in html
 
 
 def test_home_of_an_empty_site_says_so(client):
@@ -207,7 +207,7 @@ def test_server_error_answers_with_that_page(client, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "template", ["400.html", "403.html", "403_csrf.html", "404.html", "410.html", "413.html"]
+    "template", ["400.html", "403.html", "403_csrf.html", "404.html", "413.html"]
 )
 def test_error_pages_render_and_help(rf, template):
     html = render_to_string(template, {"words": "leefbare wijk"}, request=rf.get("/x/"))
@@ -220,3 +220,34 @@ def test_menu_marks_where_the_reader_is(client):
     html = html_of(client, "/publicaties/")
     assert '<a href="/publicaties/" aria-current="page">Publicaties</a>' in html
     assert html_of(client, "/privacy/").count('aria-current="page"') == 0
+
+
+def test_names_that_stand_on_drafts_only_are_not_public(client):
+    organisation = make_organisation("Geheim BV")
+    make_publication(status="draft", authors="Geheimzinnig G.", organisation=organisation)
+
+    for path in ["/auteurs/g-geheimzinnig/", "/organisaties/geheim-bv/"]:
+        assert client.get(path).status_code == 404
+    for query in ["auteur=g-geheimzinnig", "organisatie=geheim-bv"]:
+        response = client.get(f"/publicaties/?{query}")
+        assert response.status_code == 404
+        assert "Geheim BV" not in response.content.decode()
+        assert "Geheimzinnig" not in response.content.decode()
+
+
+def test_organisations_stand_in_dutch_order_whatever_capitals_and_accents(client):
+    for name in ["Zon", "élan", "Deventer", "elf", "de Ark"]:
+        make_publication(organisation=make_organisation(name))
+
+    html = html_of(client, "/organisaties/")
+    places = [html.index(f">{name}<") for name in ["de Ark", "Deventer", "élan", "elf", "Zon"]]
+    assert places == sorted(places)
+
+
+def test_titles_are_sorted_whatever_capitals_and_accents(client):
+    for title in ["Zomer", "Één wijk", "de buurt", "Eenzaam"]:
+        make_publication(title=title)
+
+    html = html_of(client, "/publicaties/?sorteer=titel")
+    places = [html.index(f">{title}<") for title in ["de buurt", "Één wijk", "Eenzaam", "Zomer"]]
+    assert places == sorted(places)

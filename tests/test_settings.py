@@ -1,8 +1,10 @@
 """The environment decides, and a wrong value stops the start and names itself."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from django.conf import settings as django_settings
@@ -13,6 +15,7 @@ from buurtplatform import env
 PRODUCTION = {
     "SECRET_KEY": "not so secret, but long enough for a test of the settings file",
     "SITE_URL": "https://example.org",
+    "CONTACT_EMAIL": "redactie@example.org",
 }
 
 
@@ -29,12 +32,12 @@ def start(tmp_path, **variables):
     )
 
 
-def test_production_starts_with_a_secret_and_an_address(tmp_path):
+def test_production_starts_with_a_secret_and_two_addresses(tmp_path):
     result = start(tmp_path, **PRODUCTION)
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL", "CONTACT_EMAIL"])
 def test_missing_variable_stops_production_and_is_named(tmp_path, name):
     result = start(tmp_path, **{key: value for key, value in PRODUCTION.items() if key != name})
 
@@ -46,6 +49,9 @@ def test_missing_variable_stops_production_and_is_named(tmp_path, name):
     ("name", "value"),
     [
         ("SITE_URL", "example.org"),
+        ("SITE_URL", "https://["),
+        ("DATABASE_URL", "postgres://h:abc/x"),
+        ("EMAIL_URL", "smtp://h:poort"),
         ("DEBUG", "ja"),
         ("BEHIND_PROXY", "maybe"),
         ("HSTS_SECONDS", "a year"),
@@ -99,3 +105,22 @@ def test_addresses_become_django_settings(monkeypatch):
     assert env.email("MAIL", "")["EMAIL_USE_TLS"] is True
     assert env.email("FILES", "")["EMAIL_FILE_PATH"] == "/srv/mail"
     assert env.cache("CACHE", "")["LOCATION"] == "redis://cache:6379/2"
+
+
+def test_every_dependency_is_locked():
+    project = tomllib.loads((django_settings.BASE_DIR / "pyproject.toml").read_text())
+    wanted = {
+        "requirements.txt": project["project"]["dependencies"],
+        "requirements-dev.txt": project["dependency-groups"]["dev"],
+    }
+    for file, names in wanted.items():
+        locked = (django_settings.BASE_DIR / file).read_text()
+        for name in (re.match(r"[\w-]+", requirement)[0] for requirement in names):
+            assert re.search(rf"^{name}==\S+ .*\\\n    --hash=sha256:", locked, re.MULTILINE), name
+        assert "://" not in locked
+
+
+@pytest.mark.parametrize("folder", ["a+b", "a#b", "a?b", "a%41b", "a b"])
+def test_database_is_found_in_a_folder_of_any_name(tmp_path, monkeypatch, folder):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert env.database("DATABASE_URL", tmp_path / folder / "x")["NAME"] == f"{tmp_path}/{folder}/x"

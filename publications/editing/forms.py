@@ -1,11 +1,13 @@
+from datetime import UTC, datetime
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publications.identifiers import tidy_doi
 from publications.models import Publication
+from publications.models.people import check_name
 from publications.names import Name, author_names
-
-LONGEST_NAME = 200  # characters, as the database holds it
 
 
 class AuthorLineField(forms.CharField):
@@ -25,11 +27,13 @@ class AuthorLineField(forms.CharField):
                 % {"example": "Jansen J.; de Vries S."}
             ) from error
         for name in names:
-            if len(name.printed) > LONGEST_NAME:
+            try:
+                check_name(name)
+            except forms.ValidationError as error:
                 raise forms.ValidationError(
                     _("“%(name)s…” is too long for one name. Is a “;” missing?")
                     % {"name": name.printed[:40]}
-                )
+                ) from error
         return names
 
 
@@ -40,6 +44,16 @@ class MomentField(forms.SplitDateTimeField):
         if value and value[0] and not value[1]:
             value = [value[0], "00:00"]
         return super().clean(value)
+
+    def compress(self, data_list):
+        """Return the moment; of an hour that occurs twice the first, of one left out the next."""
+        if not data_list or None in data_list:
+            return super().compress(data_list)
+        moment = timezone.make_aware(datetime.combine(*data_list))
+        try:
+            return moment.astimezone(UTC).astimezone(moment.tzinfo)
+        except OverflowError as error:
+            raise forms.ValidationError(_("Give a date from 1900 to 2999.")) from error
 
 
 class DoiField(forms.CharField):
@@ -56,6 +70,9 @@ class PublicationForm(forms.ModelForm):
         ),
     )
 
+    # What the form was made from; another editor's change in between must not be undone unseen.
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Publication
         fields = []  # the admin page lists them
@@ -71,14 +88,27 @@ class PublicationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "author_line" in self.fields and self.instance.pk:
             self.initial.setdefault("author_line", self.instance.author_line)
+        if "version" in self.fields and self.instance.pk:
+            self.initial["version"] = self.instance.updated_at.isoformat()
         if "status" in self.fields:
             self.fields["status"].choices = self.status_choices()
+
+    def clean(self):
+        super().clean()
+        version = self.cleaned_data.get("version")
+        if version and self.instance.pk and version != self.instance.updated_at.isoformat():
+            message = _(
+                "Somebody else changed this publication meanwhile, so nothing was saved. Copy "
+                "what you typed, open the page again and add it there."
+            )
+            raise forms.ValidationError(message)
+        return self.cleaned_data
 
     def status_choices(self):
         """Return the present status and the ones that may follow it."""
         statuses = Publication.Status
-        stored = self.initial.get("status", statuses.DRAFT) if self.instance.pk else statuses.DRAFT
-        allowed = {stored, *Publication.TRANSITIONS[stored]}
+        stored = self.instance if self.instance.pk else Publication(status=statuses.DRAFT)
+        allowed = {stored.status, *stored.next_statuses}
         return [(value, label) for value, label in statuses.choices if value in allowed]
 
 

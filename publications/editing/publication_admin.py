@@ -29,6 +29,7 @@ def publish(modeladmin, request, queryset):
     modeladmin.report(
         request,
         ngettext("%d publication published.", "%d publications published.", count) % count,
+        done=count,
         left=queryset.exclude(status=Publication.Status.PUBLISHED).count(),
     )
 
@@ -53,6 +54,7 @@ def withdraw(modeladmin, request, queryset):
     modeladmin.report(
         request,
         ngettext("%d publication withdrawn.", "%d publications withdrawn.", count) % count,
+        done=count,
         left=queryset.exclude(status=Publication.Status.WITHDRAWN).count(),
     )
 
@@ -108,16 +110,14 @@ class PublicationAdmin(DutchHistory, admin.ModelAdmin):
         (_("Reactions"), {"fields": [("comments_policy", "comments_until")]}),
         (
             _("Publish"),
-            {"fields": ["status", "slug", "withdrawal_reason", "successor"]},
+            {"fields": ["status", "slug", "withdrawal_reason", "successor", "version"]},
         ),
         (_("History"), {"fields": [("created_at", "updated_at")]}),
     ]
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, publication):
-        if publication.is_scheduled:
-            return _("planned")
-        return publication.get_status_display()
+        return publication.status_label
 
     @admin.display(description=_("read as"))
     def authors_as_read(self, publication):
@@ -139,8 +139,7 @@ class PublicationAdmin(DutchHistory, admin.ModelAdmin):
 
     def get_view_on_site_url(self, obj=None):
         """Offer the public page only when there is one."""
-        is_there = obj is not None and (obj.is_published or obj.is_withdrawn)
-        return super().get_view_on_site_url(obj) if is_there else None
+        return super().get_view_on_site_url(obj) if obj and obj.is_readable else None
 
     def get_urls(self):
         preview = path(
@@ -164,6 +163,11 @@ class PublicationAdmin(DutchHistory, admin.ModelAdmin):
         # The editor's import map is an inline script: the strict policy wants its nonce.
         context["media"] = Media.from_media(context["media"]).with_nonce(request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if set(form.changed_data) - {"version"}:
+            obj.is_sample = False  # an editor's work is no sample any more
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -194,9 +198,10 @@ class PublicationAdmin(DutchHistory, admin.ModelAdmin):
             return HttpResponseRedirect(address)
         return None
 
-    def report(self, request, message, left):
-        """Say what an action did, and how many it had to leave as they were."""
-        self.message_user(request, message, messages.SUCCESS)
+    def report(self, request, message, done, left):
+        """Say what an action did, if anything, and how many it had to leave as they were."""
+        if done:
+            self.message_user(request, message, messages.SUCCESS)
         if left:
             text = ngettext(
                 "%d publication could not take this step and stays as it is.",

@@ -15,7 +15,8 @@ from phonenumbers import is_possible_number
 from publications.interchange.record import Record, Refused, StoredFile
 from publications.interchange.rows import Status, columns, phone_text
 from publications.interchange.values import shown
-from publications.models import Attachment, Author, Authorship, Organisation, Publication
+from publications.models import Attachment, Organisation, Publication
+from publications.models.people import check_name
 from publications.names import Name, parse_name
 from publications.sanitise import clean_html
 from publications.slugs import LENGTH, make_slug
@@ -106,9 +107,7 @@ def name_of(printed: str) -> Name:
 @lru_cache(maxsize=20_000)
 def check_author(printed: str) -> None:
     try:
-        author = Author.from_name(name_of(printed))
-        author.clean_fields(exclude=["slug"])
-        Authorship._meta.get_field("printed").clean(printed, None)
+        check_name(name_of(printed))
     except ValidationError as error:
         raise Refused(f"{shown(printed)}: {' '.join(error.messages)}") from error
     except ValueError as error:

@@ -1,8 +1,7 @@
 """The rows that hang on a publication: authors in order, partners, themes, files, old addresses."""
 
 from publications.interchange.record import Record
-from publications.models import Attachment, Authorship, OldAddress, Publication
-from publications.old_addresses import addresses_of
+from publications.models import Attachment, Author, Authorship, OldAddress, Publication
 
 Pairs = list[tuple[Publication, Record]]
 
@@ -13,14 +12,7 @@ def write(store, pairs: Pairs) -> None:
     _write_names(Publication.partners.through, store.organisations, pairs, "partners")
     _write_names(Publication.themes.through, store.themes, pairs, "themes")
     _write_attachments(pairs)
-    OldAddress.objects.bulk_create(
-        (
-            OldAddress(path=path, publication=publication)
-            for publication, _record in pairs
-            for path in addresses_of(publication)
-        ),
-        ignore_conflicts=True,
-    )
+    OldAddress.objects.remember([publication for publication, _record in pairs])
 
 
 def _fetched(publication: Publication, name: str) -> list:
@@ -36,7 +28,7 @@ def _write_authorships(store, pairs: Pairs) -> None:
         old = _fetched(publication, "authorships")
         if [row.printed for row in old] == [*record.authors]:
             continue
-        stale += [row.pk for row in old]
+        stale += old
         new += [
             Authorship(
                 publication=publication,
@@ -46,8 +38,9 @@ def _write_authorships(store, pairs: Pairs) -> None:
             )
             for position, printed in enumerate(record.authors)
         ]
-    Authorship.objects.filter(pk__in=stale).delete()
+    Authorship.objects.filter(pk__in=[row.pk for row in stale]).delete()
     Authorship.objects.bulk_create(new)
+    Author.objects.remove_unnamed({row.author_id for row in stale})
 
 
 def _write_names(through, terms, pairs: Pairs, key: str) -> None:

@@ -10,10 +10,12 @@ from datetime import date
 from html import escape
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from publications.interchange.record import KEYS, Record, Refused
 from publications.interchange.values import check_characters, shown
+from publications.models.publication import check_moment, start_of_day
 from publications.names import author_names
 
 LARGEST = 4 * 1024 * 1024  # bytes
@@ -137,8 +139,10 @@ def _date(lines: list[Line]) -> date:
     found = DUTCH_DATE.fullmatch(" ".join(value.text.split()))
     try:
         day, month, year = found.groups()
-        return date(int(year), MONTHS.index(month.lower()) + 1, int(day))
-    except (AttributeError, ValueError) as error:
+        day_of_site = date(int(year), MONTHS.index(month.lower()) + 1, int(day))
+        check_moment(start_of_day(day_of_site))
+        return day_of_site
+    except (AttributeError, OverflowError, ValidationError, ValueError) as error:
         reason = _("a date like “16 september 2022” is expected, not %(value)s")
         raise Refused(reason % {"value": shown(value.text)}, value.number) from error
 

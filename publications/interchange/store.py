@@ -17,7 +17,14 @@ from publications.interchange.checks import is_cut
 from publications.interchange.record import Record, Refused
 from publications.interchange.rows import Status, columns, record_of, with_record
 from publications.interchange.vocabulary import Authors, Terms
-from publications.models import Organisation, Publication, PublicationType, Series, Theme
+from publications.models import (
+    OldAddress,
+    Organisation,
+    Publication,
+    PublicationType,
+    Series,
+    Theme,
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Store:
 
     def forget(self) -> None:
         """Look every name up again: the rows behind them may have been rolled back."""
+        self.moved = OldAddress.objects.moved_slugs()
         self.authors = Authors()
         self.organisations = Terms(Organisation)
         self.types = Terms(PublicationType)
@@ -57,7 +65,12 @@ class Store:
 
     def write(self, entries: Sequence[Entry]) -> list[Outcome | Refused]:
         """Store the entries, each slug at most once, and return what became of each."""
-        return _Batch(self, entries).write()
+        return _Batch(self, [self._at_todays_address(entry) for entry in entries]).write()
+
+    def _at_todays_address(self, entry: Entry) -> Entry:
+        """Return `entry` with the slug its publication has now: an editor may have changed it."""
+        slug = self.moved.get(entry.record.slug)
+        return replace(entry, record=replace(entry.record, slug=slug)) if slug else entry
 
     def explain(self, record: Record) -> str:
         """Return why the database may have refused `record`, or nothing when that is not known."""

@@ -89,8 +89,8 @@ def moment(value) -> datetime:
         found = datetime.fromisoformat(written)
         if found.tzinfo is None:
             found = timezone.make_aware(found)
-        found.astimezone(UTC)
-        local = timezone.localtime(found)
+        # By way of UTC: an hour that summer time leaves out becomes the one that is there.
+        local = timezone.localtime(found.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise _bad_date(value) from error
     if local.year < FIRST_YEAR:

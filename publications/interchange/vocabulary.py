@@ -3,7 +3,6 @@
 Each list is read once; a run of 10,000 records asks for the same few thousand names all the time.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 
 from publications.interchange.checks import fold, name_of
@@ -67,7 +66,7 @@ class Authors:
     def __init__(self):
         self.slugs = Slugs(Author)
         self.ids = dict(Author.objects.values_list("identity_key", "pk"))
-        self._add_other_spellings()
+        self.ids = AuthorAlias.objects.owners() | self.ids
 
     def pk(self, printed: str) -> int:
         return self.ids[name_of(printed).key]
@@ -79,12 +78,3 @@ class Authors:
         for author in new:
             author.slug = self.slugs.make(author.display_name)
         self.ids |= {row.identity_key: row.pk for row in Author.objects.bulk_create(new)}
-
-    def _add_other_spellings(self) -> None:
-        """Let a name that was merged away lead to the author who kept it, when that is one."""
-        rows = set()
-        for name, pk in AuthorAlias.objects.values_list("name", "author"):
-            if any(character.isalpha() for character in name):
-                rows.add((name_of(name).key, pk))
-        owners = Counter(key for key, _pk in rows)
-        self.ids |= {key: pk for key, pk in rows if owners[key] == 1 and key not in self.ids}

@@ -82,8 +82,13 @@ class Attachment(models.Model):
 
 
 def remove_file(storage, name: str) -> None:
-    """Take a file away once the transaction that let go of it is sure."""
-    transaction.on_commit(lambda: storage.delete(name))
+    """Take a file away once it is sure that no row names it any more."""
+
+    def remove():
+        if not Attachment.objects.filter(file=name).exists():
+            storage.delete(name)
+
+    transaction.on_commit(remove)
 
 
 @receiver(post_delete, sender=Attachment)

@@ -1,15 +1,46 @@
+from collections.abc import Iterable
+
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from publications.models.publication import Publication
+from publications.models.status import Status
 from publications.old_addresses import addresses_of
 
 
 class OldAddressManager(models.Manager):
-    def remember(self, publication: Publication) -> None:
-        """Keep every address at which `publication` is or was to be found."""
-        for path in addresses_of(publication):
-            self.get_or_create(path=path, defaults={"publication": publication})
+    def remember(self, publications: Iterable[Publication]) -> None:
+        """Keep every address at which readers find or found each publication; the first keeps it.
+
+        What was never out has no address to keep.
+        """
+        out = {Status.PUBLISHED, Status.WITHDRAWN}
+        self.bulk_create(
+            (
+                OldAddress(path=path, publication=publication)
+                for publication in publications
+                if publication.status in out
+                for path in addresses_of(publication)
+            ),
+            ignore_conflicts=True,
+        )
+
+    def moved_slugs(self) -> dict[str, str]:
+        """Return each slug that a publication had before -> the one it has now."""
+        rows = self.filter(path__startswith="publicaties/").exclude(
+            path=Concat(Value("publicaties/"), "publication__slug")
+        )
+        return {
+            path.removeprefix("publicaties/"): slug
+            for path, slug in rows.values_list("path", "publication__slug")
+        }
+
+    def slugs(self, start: str, but_not: Publication) -> set[str]:
+        """Return the slugs beginning with `start` that lead to another publication."""
+        taken = self.filter(path__startswith=f"publicaties/{start}").exclude(publication=but_not.pk)
+        return {path.removeprefix("publicaties/") for path in taken.values_list("path", flat=True)}
 
 
 class OldAddress(models.Model):

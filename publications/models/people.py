@@ -1,22 +1,35 @@
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publications.models.keys import KeyField
 from publications.models.vocabulary import SlugManager
-from publications.names import Name, may_be_same
+from publications.names import Name, may_be_same, parse_name
 from publications.slugs import free_slug
 
 
 class AuthorManager(SlugManager):
     def for_names(self, names: list[Name]) -> list["Author"]:
-        """Return an author for each name, in order; who is not known yet is stored."""
+        """Return an author for each name, in order; who is not known yet is stored.
+
+        Another spelling that an editor noted leads to the author who has it.
+        """
         known = self.in_bulk([name.key for name in names], field_name="identity_key")
+        if any(name.key not in known for name in names):
+            owners = AuthorAlias.objects.owners()
+            known = {key: self.get(pk=pk) for key, pk in owners.items()} | known
         for name in names:
             if name.key not in known:
                 known[name.key] = author = Author.from_name(name)
                 author.save()
         return [known[name.key] for name in names]
+
+    def remove_unnamed(self, pks) -> None:
+        """Delete those of `pks` whom no publication and no other spelling names."""
+        self.filter(pk__in=pks, authorships=None, aliases=None).delete()
 
     def suggestions(self, authors: list["Author"]) -> dict["Author", list["Author"]]:
         """Return, for each author, the others who may be the same person; people decide.
@@ -62,9 +75,9 @@ class Author(models.Model):
         blank=True,
         help_text=_("The last part of the web address. Leave empty: it is made from the name."),
     )
-    identity_key = models.CharField(max_length=300, editable=False, unique=True)
-    sort_key = models.CharField(max_length=300, editable=False)
-    surname_key = models.CharField(max_length=150, editable=False, db_index=True)
+    identity_key = KeyField(unique=True)
+    sort_key = KeyField()
+    surname_key = KeyField(max_length=150, db_index=True)
 
     objects = AuthorManager()
 
@@ -128,13 +141,27 @@ class Author(models.Model):
             raise ValidationError(message % {"name": twin})
 
 
+class AuthorAliasManager(models.Manager):
+    def owners(self) -> dict[str, int]:
+        """Return the identity of each other spelling -> its author, where that is only one."""
+        rows = {
+            (parse_name(name).key, pk)
+            for name, pk in self.values_list("name", "author")
+            if any(character.isalpha() for character in name)
+        }
+        count = Counter(key for key, _pk in rows)
+        return {key: pk for key, pk in rows if count[key] == 1}
+
+
 class AuthorAlias(models.Model):
-    """Another way in which an author's name was printed; searching finds it too."""
+    """Another way in which an author's name is printed: it leads to the same author."""
 
     author = models.ForeignKey(
         Author, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("author")
     )
     name = models.CharField(_("name as printed"), max_length=200)
+
+    objects = AuthorAliasManager()
 
     class Meta:
         verbose_name = _("other spelling")
@@ -170,3 +197,9 @@ class Authorship(models.Model):
 
     def __str__(self):
         return self.printed
+
+
+def check_name(name: Name) -> None:
+    """Raise ValidationError when the database cannot hold `name`: a part of it is too long."""
+    Author.from_name(name).clean_fields(exclude=["slug"])
+    Authorship._meta.get_field("printed").clean(name.printed, None)

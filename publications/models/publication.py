@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django_prose_editor.fields import ProseEditorField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from publications.identifiers import validate_doi, validate_isbn
+from publications.models.keys import KeyField
 from publications.models.people import Author, Authorship
 from publications.models.querysets import PublicationQuerySet
 from publications.models.status import TRANSITIONS, Status
@@ -21,11 +22,18 @@ from publications.sanitise import EDITOR_EXTENSIONS, clean_html
 from publications.slugs import free_slug
 
 FIRST_YEAR, LAST_YEAR = 1800, 2100
+FIRST_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)
+LAST_MOMENT = datetime(2999, 12, 31, tzinfo=UTC)
 
 
 def start_of_day(day: date) -> datetime:
     """Return the moment at which `day` begins on this site."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def check_moment(moment: datetime) -> None:
+    if not FIRST_MOMENT <= moment <= LAST_MOMENT:
+        raise ValidationError(_("Give a date from 1900 to 2999."))
 
 
 class PublicationManager(SlugManager.from_queryset(PublicationQuerySet)):
@@ -65,6 +73,7 @@ class Publication(models.Model):
             "When you change it later, the old address keeps working."
         ),
     )
+    title_key = KeyField(source="title")
     lead = models.TextField(
         _("lead"),
         blank=True,
@@ -81,6 +90,7 @@ class Publication(models.Model):
         _("publication date"),
         null=True,
         blank=True,
+        validators=[check_moment],
         help_text=_(
             "The day on this site. A moment that lies ahead plans the publication: it appears by "
             "itself. Leave empty: the moment you publish it."
@@ -139,6 +149,7 @@ class Publication(models.Model):
         _("number in the series"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(32767)],  # what PostgreSQL keeps in this column
         help_text=_("The page shows the other numbers beside it."),
     )
     contact_name = models.CharField(
@@ -237,7 +248,7 @@ class Publication(models.Model):
             models.Index(
                 fields=["status", "-year", "-published_at", "-id"], name="publication_by_year"
             ),
-            models.Index(fields=["status", "title", "id"], name="publication_by_title"),
+            models.Index(fields=["status", "title_key", "id"], name="publication_by_title"),
             models.Index(
                 fields=["organisation", "status", "-published_at"], name="publication_by_org"
             ),
@@ -253,6 +264,12 @@ class Publication(models.Model):
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="published_has_moment",
                 violation_error_message=_("A published publication needs a publication date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True)
+                | Q(published_at__range=(FIRST_MOMENT, LAST_MOMENT)),
+                name="publication_moment_is_sane",
+                violation_error_message=_("Give a date from 1900 to 2999."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="withdrawn") | ~Q(withdrawal_reason=""),
@@ -292,34 +309,51 @@ class Publication(models.Model):
 
     def save(self, *args, **kwargs):
         """Save with a slug, a moment and a withdrawal moment where they follow by themselves."""
+        old_addresses = self.old_addresses_of_all()
         if not self.slug:
-            self.slug = free_slug(self.title, Publication)
+            self.slug = free_slug(
+                self.title, Publication, lambda start: old_addresses.slugs(start, but_not=self)
+            )
+        self.fill_moments()
+        super().save(*args, **kwargs)
+        old_addresses.remember([self])
+
+    def clean(self):
+        super().clean()
+        self.check_transition()
+        self.check_slug()
+        self.fill_moments()
+
+    def fill_moments(self):
+        """Set the moments that follow from the status: published now, withdrawn now."""
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
         if self.status != self.Status.WITHDRAWN:
             self.withdrawn_at = None
         elif self.withdrawn_at is None:
             self.withdrawn_at = timezone.now()
-        super().save(*args, **kwargs)
-        self.old_addresses.model.objects.remember(self)
-
-    def clean(self):
-        super().clean()
-        self.check_transition()
-        if self.status == self.Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
 
     def check_transition(self):
         """Raise ValidationError when the status may not follow the one in the database."""
         if self.pk is None:
             return
-        stored = Publication.objects.values_list("status", flat=True).get(pk=self.pk)
-        if self.status != stored and self.status not in self.TRANSITIONS[stored]:
+        stored = Publication.objects.only("status", "published_at").get(pk=self.pk)
+        if self.status != stored.status and self.status not in stored.next_statuses:
             message = _("“%(old)s” cannot become “%(new)s”.") % {
-                "old": self.Status(stored).label,
+                "old": stored.status_label,
                 "new": self.Status(self.status).label,
             }
             raise ValidationError({"status": message})
+
+    def check_slug(self):
+        """Raise ValidationError when the slug is an old address of another publication."""
+        if self.slug in self.old_addresses_of_all().slugs(self.slug, but_not=self):
+            message = _("This address leads to another publication since long: choose another.")
+            raise ValidationError({"slug": message})
+
+    @staticmethod
+    def old_addresses_of_all():
+        return Publication._meta.get_field("old_addresses").related_model.objects
 
     def write_authors(self, names: list[Name]) -> None:
         """Store the author line: `names` in this order, each as printed.
@@ -335,7 +369,7 @@ class Publication(models.Model):
                     zip(Author.objects.for_names(names), names, strict=True)
                 )
             )
-            Author.objects.filter(pk__in=before, authorships=None, aliases=None).delete()
+            Author.objects.remove_unnamed(before)
 
     def get_absolute_url(self):
         return reverse("publications:detail", args=[self.slug])
@@ -361,6 +395,22 @@ class Publication(models.Model):
     @property
     def is_scheduled(self) -> bool:
         return self.status == self.Status.PUBLISHED and self.published_at > timezone.now()
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether it has a public page; `readable()` says the same of rows."""
+        return self.is_published or self.is_withdrawn
+
+    @property
+    def status_label(self) -> str:
+        """Return the status in words; what waits for its moment is planned."""
+        return str(_("planned")) if self.is_scheduled else self.get_status_display()
+
+    @property
+    def next_statuses(self) -> set[str]:
+        """Return the statuses that may follow; what was never out cannot be withdrawn."""
+        never_out = {self.Status.WITHDRAWN} if self.is_scheduled else set()
+        return self.TRANSITIONS[self.status] - never_out
 
     @property
     def is_withdrawn(self) -> bool:

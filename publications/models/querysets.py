@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -26,12 +26,19 @@ class PublicationQuerySet(models.QuerySet):
     def publish(self) -> int:
         """Publish each row that may be; one without a date appears now. Return how many."""
         now = timezone.now()
-        return self.filter(status__in=may_become(Status.PUBLISHED)).update(
-            status=Status.PUBLISHED,
-            published_at=Coalesce("published_at", now),
-            withdrawn_at=None,
-            updated_at=now,
-        )
+        with transaction.atomic():
+            pks = [
+                *self.filter(status__in=may_become(Status.PUBLISHED)).values_list("pk", flat=True)
+            ]
+            chosen = self.model.objects.filter(pk__in=pks)
+            count = chosen.update(
+                status=Status.PUBLISHED,
+                published_at=Coalesce("published_at", now),
+                withdrawn_at=None,
+                updated_at=now,
+            )
+            self.model.old_addresses_of_all().remember(chosen.only("title", "slug", "status"))
+        return count
 
     def withdraw(self, reason: str) -> int:
         """Withdraw each row that readers can find, for `reason`. Return how many.

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publications.models.keys import KeyField
 from publications.slugs import free_slug
 
 
@@ -26,11 +27,13 @@ class Term(models.Model):
         help_text=_("The last part of the web address. Leave empty: it is made from the name."),
     )
 
+    sort_key = KeyField(source="name", db_index=True)
+
     objects = SlugManager()
 
     class Meta:
         abstract = True
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self):
         return self.name
@@ -92,7 +95,7 @@ class Theme(Term):
     class Meta(Term.Meta):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
-        ordering = ["-is_pillar", "name"]
+        ordering = ["-is_pillar", "sort_key", "pk"]
 
     def get_absolute_url(self):
         return reverse("publications:theme", args=[self.slug])

@@ -8,10 +8,11 @@ in any other list a comma divides unless only initials follow.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publications.names.letters import has_letter, tidy
 from publications.names.person import (
+    AND_OTHERS,
     BRACKETS,
     ORGANISATION,
     Name,
@@ -60,9 +61,16 @@ class Piece:
 def author_names(line: str) -> list[Name]:
     """Return the names in an author line, in the order of the page.
 
+    "e.a." stays with the name before it, as printed.
+
     Raises ValueError when no name is left. Source: author lines of buurtwijs.nl.
     """
-    names = [parse_name(piece.text) for piece in split_line(line) if piece.is_name]
+    names = []
+    for piece in split_line(line):
+        if piece.is_name:
+            names.append(parse_name(piece.text))
+        elif names and (others := AND_OTHERS.fullmatch(piece.text.partition(";")[0].rstrip())):
+            names[-1] = replace(names[-1], printed=names[-1].printed + others[0])
     if not names:
         raise ValueError("There is no name in this author line.")
     return names

@@ -39,6 +39,7 @@ TITLES = re.compile(  # capitals without a dot ("DR Bos") are initials
 )
 BRACKETS = re.compile(r"\([^()]*\)")
 
+AND_OTHERS = re.compile(r"[\s,;]*(?:e\.\s?a\.|c\.s\.|(?i:et\sal\b\.?|en\sanderen|and\sothers))$")
 ORGANISATION = re.compile(
     r"\d|\b\w*(?:academie|bureau|centrum|co[oö]peratie|corporatie|fonds|foundation|gemeente|"
     r"hogeschool|institute|instituut|lectoraat|ministerie|platform|provincie|redactie|stichting|"
@@ -120,7 +121,7 @@ Reading = tuple[str, list[str], list[str]]  # given, words of a particle behind 
 
 def _read(text: str) -> tuple[str, str, str] | None:
     """Return given, particle and surname, or None when the text is no person's name."""
-    bare = BRACKETS.sub(" ", text)
+    bare = BRACKETS.sub(" ", AND_OTHERS.sub("", text))
     if ORGANISATION.search(bare):
         return None
     parts = [name_words(part) for part in bare.split(",")]

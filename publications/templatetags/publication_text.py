@@ -1,7 +1,7 @@
 """How the text of a publication gets onto its page."""
 
 from django import template
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -23,6 +23,12 @@ def body_html(body: str) -> SafeString:
         frame = f'<div class="scroller" role="region" tabindex="0" aria-label="{_table()}">'
         html = html.replace("<table", f"{frame}<table").replace("</table>", "</table></div>")
     return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def lang(publication) -> str:
+    """Return the attribute that tells the language of a publication's text, when it is not ours."""
+    return "" if publication.language == "nl" else format_html(' lang="{}"', publication.language)
 
 
 def _table() -> str:

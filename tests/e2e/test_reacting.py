@@ -45,7 +45,8 @@ def test_visitor_reacts_and_a_moderator_approves(visit, new_reaction, with_scrip
     expect(page.get_by_role("alert")).to_contain_text("Vul uw naam in")
     expect(text_of(page)).to_have_value("Zo doen wij het ook.\n\nMet <b>koffie</b>.")
     expect(page.get_by_text("U hebt de vraag al goed beantwoord")).to_be_visible()
-    assert violations(page) == [] if with_script else True
+    if with_script:  # axe itself is a script
+        assert violations(page) == []
     page.get_by_label("Uw naam").fill("Fatima")
     send(page)
 
@@ -58,7 +59,7 @@ def test_visitor_reacts_and_a_moderator_approves(visit, new_reaction, with_scrip
     make_account("mo", "moderator")
     desk = visit("/beheer/", script=with_script, width=width)
     log_in(desk, "mo")
-    desk.goto("/beheer/comments/comment/?status__exact=pending")
+    desk.goto("/beheer/comments/comment/")
     desk.locator("tr", has_text="Fatima").locator("input[type=checkbox]").check()
     desk.get_by_label("Actie").first.select_option(label="Goedkeuren")
     desk.get_by_role("button", name="Uitvoeren").first.click()
@@ -110,7 +111,7 @@ def test_another_sum_can_be_asked_and_what_was_typed_stays(visit, new_reaction, 
     page.get_by_label("Uw naam").fill("Jan")
     first = page.locator("input[name=captcha_0]").input_value()
 
-    page.get_by_role("button", name="Andere vraag").click()
+    page.get_by_role("button", name="Andere som").click()
 
     expect(page.locator("input[name=captcha_0]")).not_to_have_value(first)
     expect(page.get_by_label("Uw naam")).to_have_value("Jan")
