@@ -2,8 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
-from django.db.models.functions import Substr
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Substr
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -60,7 +60,19 @@ def initials() -> list[str]:
 
 @require_safe
 def organisations(request):
-    found = with_counts(Organisation.objects.order_by("sort_key", "pk"))
+    """List who published something, alone or as a partner, as their own pages do."""
+    published = Publication.objects.published().order_by()
+    own = published.filter(organisation=OuterRef("pk")).values("organisation")
+    shared = published.filter(partners=OuterRef("pk")).exclude(organisation=OuterRef("pk"))
+    shared = shared.annotate(one=Value(1)).values("one")
+    found = (
+        Organisation.objects.annotate(
+            count=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
+            + Coalesce(Subquery(shared.annotate(n=Count("pk")).values("n")), 0)
+        )
+        .filter(count__gt=0)
+        .order_by("sort_key", "pk")
+    )
     template = "publications/organisation_index.html"
     return show_list(request, template, {}, found, page_query, size=NAMES_PER_PAGE)
 

@@ -251,3 +251,19 @@ def test_titles_are_sorted_whatever_capitals_and_accents(client):
     html = html_of(client, "/publicaties/?sorteer=titel")
     places = [html.index(f">{title}<") for title in ["de buurt", "Één wijk", "Eenzaam", "Zomer"]]
     assert places == sorted(places)
+
+
+def test_overview_counts_partners_as_their_own_pages_do(client):
+    partner, publisher = make_organisation("Partner"), make_organisation("Uitgever")
+    make_publication(organisation=publisher).partners.add(partner)
+    make_publication(organisation=partner).partners.add(partner)
+    make_publication(status="draft", organisation=publisher).partners.add(partner)
+    make_organisation("Zonder")
+
+    html = html_of(client, "/organisaties/")
+
+    assert "Zonder" not in html
+    for organisation, count in [(partner, 2), (publisher, 1)]:
+        page = html_of(client, organisation.get_absolute_url())
+        assert re.search(rf"\b{count} publicaties?\b", page)
+        assert re.search(rf">{organisation.name}</a>\D*\b{count}\b", html)
