@@ -222,8 +222,8 @@ def test_a_slug_in_use_wins_from_an_old_address(client):
 
 def test_sample_says_that_it_is_one(client):
     html = html_of(client, make_publication(is_sample=True))
-    assert "Deze publicatie is bedacht om de site te laten zien." in html
-    assert "Deze publicatie is bedacht om de site te laten zien." not in html_of(
+    assert "Deze pagina hoort bij de demo van deze site. De tekst is verzonnen." in html
+    assert "Deze pagina hoort bij de demo van deze site. De tekst is verzonnen." not in html_of(
         client, make_publication()
     )
 
