@@ -61,6 +61,8 @@ def withdrawn(request, publication):
 @require_safe
 def attachment_file(request, path):
     """Answer a stored file: to everyone once its publication is out, before that to editors."""
+    if "\0" in path:
+        raise Http404
     attachment = Attachment.objects.published().filter(file=path).first()
     if attachment is None and request.user.has_perm("publications.view_attachment"):
         attachment = Attachment.objects.filter(file=path).first()
