@@ -2,39 +2,61 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
-from django.db.models.functions import Substr, Upper
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from publications import bitmaps
+from publications.bitmaps import Catalogue
 from publications.listings import page_query, show_list
-from publications.models import Author, Authorship, Organisation, Publication, Series, Theme
+from publications.models import Author, Organisation, Series, Theme
 
 NAMES_PER_PAGE = 100
 
 
-def with_counts(terms, path: str = "publications"):
-    """Add the number of publications that readers may see; leave out what has none."""
-    published = Q(
-        **{
-            f"{path}__status": Publication.Status.PUBLISHED,
-            f"{path}__published_at__lte": timezone.now(),
-        }
-    )
-    counted = terms.annotate(count=Count(path, filter=published, distinct=True))
-    return counted.filter(count__gt=0)
+class Counted:
+    """Terms for a pager, in the order of `pks`; a slice fetches its rows."""
+
+    def __init__(self, catalogue: Catalogue, name: str, model, pks: list[int]):
+        self.catalogue, self.name, self.model, self.pks = catalogue, name, model, pks
+
+    def __len__(self):
+        return len(self.pks)
+
+    def __getitem__(self, part: slice) -> list:
+        pks = self.pks[part]
+        rows = self.model.objects.in_bulk(pks)
+        return _count(self.catalogue, self.name, (rows[pk] for pk in pks if pk in rows))
+
+
+def with_counts(catalogue: Catalogue, name: str, terms) -> list:
+    """Return `terms` with the number of publications that readers may see; what has none goes."""
+    return [term for term in _count(catalogue, name, terms) if term.count]
+
+
+def _count(catalogue: Catalogue, name: str, terms) -> list:
+    found = []
+    for term in terms:
+        term.count = catalogue.count(name, term.pk)
+        found.append(term)
+    return found
+
+
+def used(catalogue: Catalogue, name: str, terms) -> list[tuple]:
+    """Return the (pk, …) rows of `terms` whose facet value readers can find something under."""
+    counts = dict(catalogue.counts(name, catalogue.visible))
+    return [row for row in terms if row[0] in counts]
 
 
 @require_safe
 def authors(request):
     """List the authors in Dutch order: all in pages, or those under one letter."""
-    found = with_counts(Author.objects.order_by("sort_key", "pk"))
-    letters = initials()
+    catalogue = bitmaps.of(request)
+    rows = catalogue.remember("authors", lambda: used(catalogue, "auteur", sorted_authors()))
+    letters = sorted({initial for _pk, initial in rows if initial.isalpha()})
     asked = request.GET.get("letter", "").upper()
     letter = asked if asked in letters else ""
-    if letter:
-        found = found.filter(sort_key__istartswith=letter)
+    pks = [pk for pk, initial in rows if not letter or initial == letter]
+    found = Counted(catalogue, "auteur", Author, pks)
 
     def query(number: int) -> str:
         pairs = {"letter": letter, "pagina": number if number > 1 else ""}
@@ -46,32 +68,35 @@ def authors(request):
     return show_list(request, template, context, found, query, size=NAMES_PER_PAGE)
 
 
-def initials() -> list[str]:
-    """Return the letters that authors with a publication are sorted under."""
-    credited = Authorship.objects.filter(publication__in=Publication.objects.published())
-    found = (
-        Author.objects.filter(pk__in=credited.values("author"))
-        .order_by()
-        .values_list(Upper(Substr("sort_key", 1, 1)), flat=True)
-        .distinct()
-    )
-    return sorted(letter for letter in found if letter.isalpha())
+def sorted_authors() -> list[tuple[int, str]]:
+    """Return each author's primary key and the letter they are sorted under, in order."""
+    rows = Author.objects.order_by("sort_key", "pk").values_list("pk", "sort_key")
+    return [(pk, sort_key[:1].upper()) for pk, sort_key in rows]
 
 
 @require_safe
 def organisations(request):
-    found = with_counts(Organisation.objects.order_by("name"))
+    catalogue = bitmaps.of(request)
+
+    def rows():
+        return used(
+            catalogue, "organisatie", Organisation.objects.order_by("name").values_list("pk")
+        )
+
+    pks = [pk for (pk,) in catalogue.remember("organisations", rows)]
+    found = Counted(catalogue, "organisatie", Organisation, pks)
     template = "publications/organisation_index.html"
     return show_list(request, template, {}, found, page_query, size=NAMES_PER_PAGE)
 
 
 @require_safe
 def themes(request):
-    found = with_counts(Theme.objects.order_by("-is_pillar", "name"))
+    found = Theme.objects.order_by("-is_pillar", "name")
+    found = with_counts(bitmaps.of(request), "thema", found)
     return render(request, "publications/theme_index.html", {"themes": found})
 
 
 @require_safe
 def series_list(request):
-    found = with_counts(Series.objects.order_by("name"))
+    found = with_counts(bitmaps.of(request), "serie", Series.objects.order_by("name"))
     return render(request, "publications/series_index.html", {"series": found})

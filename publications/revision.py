@@ -74,11 +74,17 @@ def current() -> Revision | None:
     return Revision(change, token, timezone.localdate(now), horizon.last)
 
 
+def newest_moment(now: datetime | None = None) -> datetime | None:
+    """Return the newest publication date that has come."""
+    moments = _moments().filter(published_at__lte=now or timezone.now())
+    return moments.order_by("-published_at").first()
+
+
 def _look_around(token: str, now: datetime) -> _Horizon:
-    planned = Publication.objects.filter(status=Publication.Status.PUBLISHED)
-    moments = planned.values_list("published_at", flat=True)
-    return _Horizon(
-        token,
-        moments.filter(published_at__lte=now).order_by("-published_at").first(),
-        moments.filter(published_at__gt=now).order_by("published_at").first(),
-    )
+    coming = _moments().filter(published_at__gt=now).order_by("published_at")
+    return _Horizon(token, newest_moment(now), coming.first())
+
+
+def _moments():
+    published = Publication.objects.filter(status=Publication.Status.PUBLISHED)
+    return published.values_list("published_at", flat=True)

@@ -4,6 +4,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from publications import bitmaps
+from publications.bitmaps import Selection
 from publications.indexes import with_counts
 from publications.models import OldAddress, Publication, Series, Theme
 from publications.surroundings import surroundings_of
@@ -14,11 +16,13 @@ SERIES_ON_HOME = 6
 
 @require_safe
 def home(request):
+    catalogue = bitmaps.of(request)
+    series = with_counts(catalogue, "serie", Series.objects.order_by("name"))
     context = {
-        "publications": Publication.objects.published().newest_first().with_credits()[:NEWEST],
-        "themes": with_counts(Theme.objects.order_by("-is_pillar", "name")),
-        "series": with_counts(Series.objects.all()).order_by("-count", "name")[:SERIES_ON_HOME],
-        "total": Publication.objects.published().count(),
+        "publications": Selection(catalogue, catalogue.visible)[:NEWEST],
+        "themes": with_counts(catalogue, "thema", Theme.objects.order_by("-is_pillar", "name")),
+        "series": sorted(series, key=lambda one: -one.count)[:SERIES_ON_HOME],
+        "total": len(catalogue.visible),
     }
     return render(request, "publications/home.html", context)
 

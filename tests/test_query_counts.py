@@ -35,23 +35,23 @@ def fill(count):
 
 
 @pytest.fixture(autouse=True)
-def media(settings, tmp_path):
+def made_anew(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
 PAGES = {
     "/": 5,
-    "/publicaties/": 4,
-    "/publicaties/?q=publicatie&sorteer=titel": 4,
-    "/publicaties/?thema=sociale-cohesie&type=type-0&jaar=1990&auteur=s-de-vries&serie=reeks": 5,
-    "/kennisplein/": 4,
-    "/auteurs/": 3,
+    "/publicaties/": 3,
+    "/publicaties/?q=publicatie&sorteer=titel": 3,
+    "/publicaties/?thema=sociale-cohesie&type=type-0&jaar=1990&auteur=s-de-vries&serie=reeks": 3,
+    "/kennisplein/": 3,
+    "/auteurs/": 2,
     "/auteurs/s-de-vries/": 4,
     "/organisaties/": 2,
     "/organisaties/movisie/": 4,
-    "/themas/": 1,
+    "/themas/": 2,
     "/themas/sociale-cohesie/": 4,
-    "/series/": 1,
+    "/series/": 2,
     "/series/reeks/": 4,
     "/over/": 0,
     "/privacy/": 0,
@@ -67,6 +67,7 @@ def test_reader_pages_ask_a_constant_number_of_times(
     last = fill(count)
     last.organisation = make_organisation("Movisie")
     last.save()
+    client.get(path)  # the first reader after a change fills the memory
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
     assert queries <= 8
@@ -97,12 +98,13 @@ def test_reading_writes_nothing_and_sets_no_cookie(client):
     publication = fill(3)
     addresses = [*PAGES, publication.get_absolute_url(), "/publicaties/?pagina=9", "/bestaat-niet/"]
     addresses.remove("/organisaties/movisie/")
+    reading = {"SELECT", "DECLARE"}  # PostgreSQL reads many rows through a cursor
     for address in addresses:
         with CaptureQueriesContext(
             connection,
         ) as queries:
             response = client.get(address)
-        assert {q["sql"].lstrip("(").split()[0] for q in queries} <= {"SELECT"}, address
+        assert {q["sql"].lstrip("(").split()[0] for q in queries} <= reading, address
         assert not response.cookies, address
         assert "Cookie" not in response.get("Vary", ""), address
 
