@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "buurtplatform.apps.SiteConfig",
 ]
 MIDDLEWARE = [
+    "buurtplatform.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -132,7 +133,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 elif pool_size := env.number("DATABASE_POOL", 4):  # connections a process; 0 = no pool
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+CACHES = {
+    "default": env.cache("CACHE_URL", "locmemcache://"),
+    # The endless many searches have a share of their own, so that they never push pages out.
+    "pages": env.cache("CACHE_URL", "locmemcache://pages") | {"OPTIONS": {"MAX_ENTRIES": 1000}},
+    "searches": env.cache("CACHE_URL", "locmemcache://searches")
+    | {"OPTIONS": {"MAX_ENTRIES": 200}},
+}
+PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG)
+CDN_SECONDS = env.number("CDN_SECONDS", 0)  # how long a CDN may show a page without asking
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -37,6 +37,7 @@ def fill(count):
 @pytest.fixture(autouse=True)
 def made_anew(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    settings.PAGE_CACHE = False
 
 
 PAGES = {
@@ -81,6 +82,17 @@ def test_publication_page_with_its_reactions_asks_four_times(
     with django_assert_num_queries(4):
         html = client.get(address).content.decode()
     assert "2 reacties" in html
+
+
+def test_a_kept_page_asks_once(client, settings, django_assert_num_queries):
+    settings.PAGE_CACHE = True
+    address = fill(3).get_absolute_url()
+    for path in [address, *PAGES]:
+        if "movisie" in path:
+            continue
+        client.get(path)
+        with django_assert_num_queries(1):
+            client.get(path)
 
 
 def test_withdrawn_and_missing_publications_ask_little(client, django_assert_num_queries):
