@@ -136,9 +136,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": env.cache("CACHE_URL", "locmemcache://"),
     # The endless many searches have a share of their own, so that they never push pages out.
-    "pages": env.cache("CACHE_URL", "locmemcache://pages") | {"OPTIONS": {"MAX_ENTRIES": 1000}},
-    "searches": env.cache("CACHE_URL", "locmemcache://searches")
-    | {"OPTIONS": {"MAX_ENTRIES": 200}},
+    "pages": env.pages("CACHE_URL", "pages", 1000),
+    "searches": env.pages("CACHE_URL", "searches", 200),
 }
 PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG)
 CDN_SECONDS = env.number("CDN_SECONDS", 0)  # how long a CDN may show a page without asking
