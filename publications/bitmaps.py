@@ -48,6 +48,7 @@ MANY = {
 }
 MOST_CHANGED = 1000  # publications; more than this and everything is read again
 MOST_INSERTED = 20  # publications between others, each moves the bits behind it
+ROWS = 2000  # publications, with their cards, that lists showed last
 REMEMBERED = 256  # answers that a catalogue keeps
 YES = 1
 EMPTY = BitMap()
@@ -88,6 +89,7 @@ class Catalogue:
     titles: list[tuple[str, int]]
     vocabularies: dict[str, Vocabulary]
     visible: BitMap
+    rows: dict[int, Publication] = field(default_factory=dict, compare=False)
     memory: dict = field(default_factory=dict, compare=False)
 
     def remember(self, key, make):
@@ -165,10 +167,17 @@ class Selection:
         return len(self.found)
 
     def __getitem__(self, part: slice) -> list[Publication]:
+        """Return rows to show, never to save: other pages show the same ones."""
         pks = self.catalogue.in_order(self.found, self.order, part.start or 0, part.stop)
-        rows = Publication.objects.published().with_credits().filter(pk__in=pks).order_by()
-        by_pk = {publication.pk: publication for publication in rows} if pks else {}
-        return [by_pk[pk] for pk in pks if pk in by_pk]
+        rows = self.catalogue.rows
+        found = {pk: rows[pk] for pk in pks if pk in rows}
+        if missing := [pk for pk in pks if pk not in found]:
+            fresh = Publication.objects.published().with_credits().filter(pk__in=missing)
+            found |= {publication.pk: publication for publication in fresh.order_by()}
+            rows.update((pk, found[pk]) for pk in missing if pk in found)
+            for pk in [*islice(rows, max(0, len(rows) - ROWS))]:
+                rows.pop(pk, None)
+        return [found[pk] for pk in pks if pk in found]
 
 
 _lock = Lock()
@@ -217,7 +226,7 @@ def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
         names = kinds & VOCABULARIES.keys()
         if names:
             fresh = {name: _vocabulary(name) for name in names}
-            old = replace(old, vocabularies=old.vocabularies | fresh)
+            old = replace(old, vocabularies=old.vocabularies | fresh, rows={})
         if pks:
             old = _changed(old, pks)
             if old is None:
@@ -302,6 +311,7 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
         everything=everything,
         bits=bits,
         titles=titles,
+        rows={pk: row for pk, row in [*old.rows.items()] if pk not in changed},
     )
 
 

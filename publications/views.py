@@ -8,10 +8,13 @@ from publications import bitmaps
 from publications.bitmaps import Selection
 from publications.indexes import with_counts
 from publications.models import OldAddress, Publication, Series, Theme
+from publications.prepared import Prepared
 from publications.surroundings import surroundings_of
 
 NEWEST = 5  # publications on the home page
 SERIES_ON_HOME = 6
+
+_by_slug = Prepared(lambda slug: Publication.objects.with_page().filter(slug=slug), "stand-in")
 
 
 @require_safe
@@ -29,9 +32,10 @@ def home(request):
 
 @require_safe
 def publication_detail(request, slug):
-    publication = Publication.objects.with_page().filter(slug=slug).first()
-    if publication is None:
+    found = _by_slug.objects(slug)
+    if not found:
         return redirect_old_slug(slug)
+    (publication,) = found
     if publication.is_withdrawn:
         return withdrawn(request, publication)
     if not publication.is_published:
