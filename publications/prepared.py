@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
@@ -22,20 +23,15 @@ class Prepared:
 
     def rows(self, *values) -> list[tuple]:
         """Return the rows as tuples, as `values_list` would give them."""
-        _compiler, rows = self._ask(values)
-        return [*rows]
+        return [tuple(row) for row in self._ask(values)[1]]
 
     def objects(self, *values) -> list:
         """Return model instances, with what `select_related` fetches along."""
-        compiler, rows = self._ask(values)
-        info, select = compiler.klass_info, compiler.select
-        fields = info["select_fields"]
-        start, end = fields[0], fields[-1] + 1
-        names = [column[0].target.attname for column in select[start:end]]
-        related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        plan, rows = self._ask(values)
+        model, names, place, related = plan.instances
         found = []
         for row in rows:
-            instance = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[start:end])
+            instance = model.from_db(DEFAULT_DB_ALIAS, names, row[place])
             for populator in related:
                 populator.populate(row, instance)
             found.append(instance)
@@ -43,17 +39,34 @@ class Prepared:
 
     def _ask(self, values):
         connection = connections[DEFAULT_DB_ALIAS]
-        if getattr(self._local, "connection", None) is not connection:
-            compiler = self.make(*self.stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
-            self._local.sql, self._local.parameters = compiler.as_sql()
-            self._local.compiler, self._local.connection = compiler, connection
-        compiler = self._local.compiler
+        plan = getattr(self._local, "plan", None)
+        if plan is None or plan.compiler.connection is not connection:
+            query = self.make(*self.stand_ins).query
+            plan = self._local.plan = _Plan(query.get_compiler(DEFAULT_DB_ALIAS))
         pairs = zip(self.stand_ins, values, strict=True)
         places = {_stored(connection, old): _stored(connection, new) for old, new in pairs}
-        parameters = [places.get(parameter, parameter) for parameter in self._local.parameters]
         with connection.cursor() as cursor:
-            cursor.execute(self._local.sql, parameters)
-            return compiler, compiler.results_iter([cursor.fetchall()], tuple_expected=True)
+            cursor.execute(plan.sql, [places.get(p, p) for p in plan.parameters])
+            rows = cursor.fetchall()
+        return plan, plan.compiler.apply_converters(rows, plan.converters)
+
+
+class _Plan:
+    """What Django's compiler finds out about a query each time, found out once."""
+
+    def __init__(self, compiler):
+        self.compiler = compiler
+        self.sql, self.parameters = compiler.as_sql()
+        self.converters = compiler.get_converters([s[0] for s in compiler.select])
+
+    @cached_property
+    def instances(self):
+        """Return how a row becomes an instance of a model with its relations."""
+        info, select = self.compiler.klass_info, self.compiler.select
+        fields = info["select_fields"]
+        place = slice(fields[0], fields[-1] + 1)
+        names = [column[0].target.attname for column in select[place]]
+        return info["model"], names, place, get_related_populators(info, select, DEFAULT_DB_ALIAS)
 
 
 def _stored(connection, value):
