@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "buurtplatform.apps.SiteConfig",
 ]
 MIDDLEWARE = [
+    "buurtplatform.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -104,8 +105,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "buurtplatform.folding.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -135,7 +144,14 @@ elif pool_size := env.number("DATABASE_POOL", 4):  # connections a process; 0 = 
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database may restart under us
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+CACHES = {
+    "default": env.cache("CACHE_URL", "locmemcache://"),
+    # The endless many searches have a share of their own, so that they never push pages out.
+    "pages": env.pages("CACHE_URL", "pages", 1000),
+    "searches": env.pages("CACHE_URL", "searches", 200),
+}
+PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG)
+CDN_SECONDS = env.number("CDN_SECONDS", 0)  # how long a CDN may show a page without asking
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -1,6 +1,15 @@
 """The reactions below a publication: each with the answers to it."""
 
 from comments.models import Comment
+from publications.prepared import Prepared
+
+
+def _visible_of(publication: int):
+    rows = Comment.objects.of(publication).visible().oldest_first()
+    return rows.only("parent", "name", "text", "created_at")
+
+
+_of = Prepared(_visible_of, -1)
 
 
 def threads_of(publication) -> list[Comment]:
@@ -8,8 +17,7 @@ def threads_of(publication) -> list[Comment]:
 
     One query, whatever the number. An answer whose reaction is hidden is hidden too.
     """
-    rows = Comment.objects.of(publication).visible().oldest_first()
-    rows = list(rows.only("parent", "name", "text", "created_at"))
+    rows = _of.objects(publication.pk)
     shown = {row.pk: row for row in rows if row.parent_id is None}
     for row in rows:
         row.replies = []

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +8,10 @@ class PublicationsConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self):
+        from publications import triggers, watches
         from publications.roles import create_editors
 
+        watches.register()
+        pre_migrate.connect(triggers.remove, sender=self)
+        post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(create_editors, sender=self)

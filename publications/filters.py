@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
 
-from publications.facets import DIMENSIONS, author_text, yes_label
-from publications.models import Publication
-from publications.models.publication import FIRST_YEAR, LAST_YEAR
+from publications import bitmaps, revision
+from publications.bitmaps import EMPTY, Catalogue
+from publications.facets import DIMENSIONS
 
 LONGEST_WORDS = 200  # characters of a search
 ORDERS: dict[str, tuple[Promise, tuple]] = {
@@ -21,7 +21,6 @@ ORDERS: dict[str, tuple[Promise, tuple]] = {
     "titel": (_("title A–Z"), ("title_key", "pk")),
 }
 DEFAULT_ORDER = "datum"
-SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
 NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
@@ -61,6 +60,15 @@ class Filters:
                 publications = publications.filter(dimension.keep(values))
         return publications
 
+    def find(self, catalogue: Catalogue, within: BitMap, but_not: str = "") -> BitMap:
+        """Return the bits `within` that fit: what `narrow` keeps, from memory."""
+        found = within & catalogue.search(self.words) if self.words else within
+        for name, dimension in DIMENSIONS.items():
+            if name != but_not and (values := self.values_of(name)):
+                any_of = (dimension.bits_of(catalogue, value) for value in values)
+                found = found & BitMap.union(EMPTY, *any_of)
+        return found
+
     def sort(self, publications: QuerySet) -> QuerySet:
         return publications.order_by(*ORDERS[self.order][1])
 
@@ -79,20 +87,24 @@ def plain(text: str) -> str:
     return " ".join(NOT_TEXT.sub(" ", text).split())
 
 
-def read_filters(data: QueryDict, skip: tuple[str, ...] = ()) -> Reading:
-    """Return the filters in `data`, checked against the database in at most one query.
+def read_filters(
+    data: QueryDict, skip: tuple[str, ...] = (), catalogue: Catalogue | None = None
+) -> Reading:
+    """Return the filters in `data`, checked against the catalogue.
 
     Of a repeated single value the last counts; names that mean nothing are ignored.
     """
+    catalogue = catalogue or bitmaps.at(revision.current())
     words = plain(data.get("q", ""))
     order = data.get("sorteer", "")
     asked = {
-        name: list(dict.fromkeys(value for v in data.getlist(name) if (value := plain(v))))
+        name: dict.fromkeys(value for v in data.getlist(name) if (value := plain(v)))
         for name in DIMENSIONS
-        if name not in skip
+        if name not in skip and name in data
     }
-    labels = _known(asked)
     chosen = [(name, value) for name, values in asked.items() for value in sorted(values)]
+    found = {(n, value): DIMENSIONS[n].label_of(catalogue, value) for n, value in chosen}
+    labels = {choice: str(label) for choice, label in found.items() if label is not None}
     filters = Filters(
         words=words[:LONGEST_WORDS].strip(),
         chosen=tuple(choice for choice in chosen if choice in labels),
@@ -101,36 +113,3 @@ def read_filters(data: QueryDict, skip: tuple[str, ...] = ()) -> Reading:
     )
     unknown = [(DIMENSIONS[n].label, value) for n, value in chosen if (n, value) not in labels]
     return Reading(filters, tuple(unknown), is_cut=len(words) > LONGEST_WORDS)
-
-
-def _known(asked: dict[str, list[str]]) -> dict[tuple[str, str], str]:
-    """Return the label of each asked (name, value) that exists."""
-    known = {}
-    if "ja" in asked.get("kennisplein", ()):
-        known["kennisplein", "ja"] = yes_label()
-    if parts := [
-        part for name, values in asked.items() if (part := _lookup(name, values)) is not None
-    ]:
-        for name, value, text in parts[0].union(*parts[1:], all=True):
-            known[name, value] = DIMENSIONS[name].label_of(text)
-    return known
-
-
-def _lookup(name: str, values: list[str]) -> QuerySet | None:
-    """Return the query for those of `values` that exist, or None when none of them can."""
-    dimension = DIMENSIONS[name]
-    facet = Value(name, output_field=CharField())
-    if name == "jaar":
-        years = {int(v) for v in values if re.fullmatch(r"[0-9]{4}", v)}
-        years = {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
-        rows = Publication.objects.published().filter(year__in=years).order_by().distinct()
-        key = Cast("year", CharField())
-        return rows.values_list(facet, key, key) if years else None
-    slugs = [value for value in values if SLUG.fullmatch(value)]
-    if not slugs or dimension.vocabulary is None:
-        return None
-    text = author_text() if name == "auteur" else F("name")
-    rows = dimension.vocabulary.objects.filter(slug__in=slugs)
-    if name in {"auteur", "organisatie", "serie"}:  # who stands on drafts only is not public yet
-        rows = rows.filter(publications__in=Publication.objects.readable()).distinct()
-    return rows.order_by().values_list(facet, "slug", text)

@@ -2,39 +2,61 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Substr
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from publications import bitmaps
+from publications.bitmaps import Catalogue
 from publications.listings import page_query, show_list
-from publications.models import Author, Authorship, Organisation, Publication, Series, Theme
+from publications.models import Author, Organisation, Series, Theme
 
 NAMES_PER_PAGE = 100
 
 
-def with_counts(terms, path: str = "publications"):
-    """Add the number of publications that readers may see; leave out what has none."""
-    published = Q(
-        **{
-            f"{path}__status": Publication.Status.PUBLISHED,
-            f"{path}__published_at__lte": timezone.now(),
-        }
-    )
-    counted = terms.annotate(count=Count(path, filter=published, distinct=True))
-    return counted.filter(count__gt=0)
+class Counted:
+    """Terms for a pager, in the order of `pks`; a slice fetches its rows."""
+
+    def __init__(self, catalogue: Catalogue, model, pks: list[int], *names: str):
+        self.catalogue, self.model, self.pks, self.names = catalogue, model, pks, names
+
+    def __len__(self):
+        return len(self.pks)
+
+    def __getitem__(self, part: slice) -> list:
+        pks = self.pks[part]
+        rows = self.model.objects.in_bulk(pks)
+        return _count(self.catalogue, (rows[pk] for pk in pks if pk in rows), *self.names)
+
+
+def with_counts(catalogue: Catalogue, name: str, terms) -> list:
+    """Return `terms` with the number of publications that readers may see; what has none goes."""
+    return [term for term in _count(catalogue, terms, name) if term.count]
+
+
+def _count(catalogue: Catalogue, terms, *names: str) -> list:
+    found = []
+    for term in terms:
+        term.count = catalogue.count(term.pk, *names)
+        found.append(term)
+    return found
+
+
+def used(catalogue: Catalogue, terms, *names: str) -> list[tuple]:
+    """Return the (pk, …) rows of `terms` whose facet value readers can find something under."""
+    counts = {key for name in names for key, _n in catalogue.counts(name, catalogue.visible)}
+    return [row for row in terms if row[0] in counts]
 
 
 @require_safe
 def authors(request):
     """List the authors in Dutch order: all in pages, or those under one letter."""
-    found = with_counts(Author.objects.order_by("sort_key", "pk"))
-    letters = initials()
-    asked = request.GET.get("letter", "").lower()
+    catalogue = bitmaps.of(request)
+    rows = catalogue.remember("authors", lambda: used(catalogue, sorted_authors(), "auteur"))
+    letters = sorted({initial for _pk, initial in rows if initial.isalpha()})
+    asked = request.GET.get("letter", "").upper()
     letter = asked if asked in letters else ""
-    if letter:
-        found = found.filter(sort_key__startswith=letter)
+    pks = [pk for pk, initial in rows if not letter or initial == letter]
+    found = Counted(catalogue, Author, pks, "auteur")
 
     def query(number: int) -> str:
         pairs = {"letter": letter.upper(), "pagina": number if number > 1 else ""}
@@ -46,44 +68,34 @@ def authors(request):
     return show_list(request, template, context, found, query, size=NAMES_PER_PAGE)
 
 
-def initials() -> list[str]:
-    """Return the letters that authors with a publication are sorted under."""
-    credited = Authorship.objects.filter(publication__in=Publication.objects.published())
-    found = (
-        Author.objects.filter(pk__in=credited.values("author"))
-        .order_by()
-        .values_list(Substr("sort_key", 1, 1), flat=True)
-        .distinct()
-    )
-    return sorted(letter for letter in found if letter.isalpha())
+def sorted_authors() -> list[tuple[int, str]]:
+    """Return each author's primary key and the letter they are sorted under, in order."""
+    rows = Author.objects.order_by("sort_key", "pk").values_list("pk", "sort_key")
+    return [(pk, sort_key[:1].upper()) for pk, sort_key in rows]
 
 
 @require_safe
 def organisations(request):
     """List who published something, alone or as a partner, as their own pages do."""
-    published = Publication.objects.published().order_by()
-    own = published.filter(organisation=OuterRef("pk")).values("organisation")
-    shared = published.filter(partners=OuterRef("pk")).exclude(organisation=OuterRef("pk"))
-    shared = shared.annotate(one=Value(1)).values("one")
-    found = (
-        Organisation.objects.annotate(
-            count=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
-            + Coalesce(Subquery(shared.annotate(n=Count("pk")).values("n")), 0)
-        )
-        .filter(count__gt=0)
-        .order_by("sort_key", "pk")
-    )
+    catalogue, names = bitmaps.of(request), ("organisatie", "partner")
+
+    def rows():
+        return used(catalogue, Organisation.objects.values_list("pk"), *names)
+
+    pks = [pk for (pk,) in catalogue.remember("organisations", rows)]
+    found = Counted(catalogue, Organisation, pks, *names)
     template = "publications/organisation_index.html"
     return show_list(request, template, {}, found, page_query, size=NAMES_PER_PAGE)
 
 
 @require_safe
 def themes(request):
-    found = with_counts(Theme.objects.order_by("-is_pillar", "sort_key", "pk"))
+    found = Theme.objects.order_by("-is_pillar", "sort_key", "pk")
+    found = with_counts(bitmaps.of(request), "thema", found)
     return render(request, "publications/theme_index.html", {"themes": found})
 
 
 @require_safe
 def series_list(request):
-    found = with_counts(Series.objects.order_by("sort_key", "pk"))
+    found = with_counts(bitmaps.of(request), "serie", Series.objects.order_by("sort_key", "pk"))
     return render(request, "publications/series_index.html", {"series": found})

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from pyroaring import BitMap
 
-from publications import old_views
+from publications import bitmaps, old_views
+from publications.bitmaps import YES, Selection
 from publications.facets import DIMENSIONS, count_facets
 from publications.filters import ORDERS, Filters, read_filters
 from publications.models import Author, Organisation, Publication, Series, Theme
@@ -39,7 +41,7 @@ class Link:
 
 @require_safe
 def publication_list(request):
-    return show_catalogue(request, Publication.objects.published())
+    return show_catalogue(request)
 
 
 @require_safe
@@ -47,15 +49,19 @@ def kennisplein(request):
     """Show the Kennisplein part of the list; the old site's form of its filters moves to ours."""
     if is_old_query(request.GET):
         return old_views.kennisplein(request)
-    publications = Publication.objects.published().filter(on_kennisplein=True)
-    return show_catalogue(request, publications, skip=("kennisplein",))
+    return show_catalogue(request, skip=("kennisplein",))
 
 
-def show_catalogue(request, publications, skip=()) -> HttpResponse:
-    """Answer the list that fits the address; 404 when it names what does not exist."""
-    reading = read_filters(request.GET, skip)
+def show_catalogue(request, skip=()) -> HttpResponse:
+    """Answer the list that fits the address; 404 when it names what does not exist.
+
+    With the facet Kennisplein in `skip` it is the list of that part.
+    """
+    catalogue = bitmaps.of(request)
+    within = catalogue.visible & catalogue.having(*skip, YES) if skip else catalogue.visible
+    reading = read_filters(request.GET, skip, catalogue)
     filters = reading.filters
-    found = filters.sort(filters.narrow(publications)).with_credits()
+    found = Selection(catalogue, filters.find(catalogue, within), filters.order)
     heading = heading_of(filters, is_kennisplein=bool(skip))
     about = subject(filters)
     context = {
@@ -64,7 +70,7 @@ def show_catalogue(request, publications, skip=()) -> HttpResponse:
         "description": ABOUT_KENNISPLEIN if skip else ABOUT_CATALOGUE,
         "reading": reading,
         "filters": filters,
-        "facets": count_facets(publications, filters, skip),
+        "facets": count_facets(catalogue, within, filters, skip),
         "chips": chips(request.path, filters),
         "orders": orders(request.path, filters),
         "is_kennisplein": bool(skip),
@@ -134,38 +140,39 @@ def page_query(number: int) -> str:
 @require_safe
 def author_detail(request, slug):
     author = get_object_or_404(Author, slug=slug)
-    publications = Publication.objects.credited_to(author).newest_first()
     context = {
         "kind": _("Author"),
         "name": author.display_name,
         "index": Link(_("All authors"), reverse("publications:authors")),
         "refine": reverse("publications:list") + f"?auteur={author.slug}",
     }
-    return show_term(request, context, publications)
+    everything = Publication.objects.credited_to(author)
+    return show_term(request, context, _having(request, author.pk, "auteur"), everything)
 
 
 @require_safe
 def organisation_detail(request, slug):
     organisation = get_object_or_404(Organisation, slug=slug)
-    publications = Publication.objects.of_organisation(organisation).newest_first()
     context = {
         "kind": _("Organisation"),
         "index": Link(_("All organisations"), reverse("publications:organisations")),
         "refine": reverse("publications:list") + f"?organisatie={slug}",
     }
-    return show_term(request, context | of_term(organisation), publications)
+    found = _having(request, organisation.pk, "organisatie", "partner")
+    everything = Publication.objects.of_organisation(organisation)
+    return show_term(request, context | of_term(organisation), found, everything)
 
 
 @require_safe
 def theme_detail(request, slug):
     theme = get_object_or_404(Theme, slug=slug)
-    publications = Publication.objects.filter(themes=theme).newest_first()
     context = {
         "kind": _("Pillar of social quality") if theme.is_pillar else _("Theme"),
         "index": Link(_("All themes"), reverse("publications:themes")),
         "refine": reverse("publications:list") + f"?thema={slug}",
     }
-    return show_term(request, context | of_term(theme), publications)
+    found = _having(request, theme.pk, "thema")
+    return show_term(request, context | of_term(theme), found, theme.publications.all())
 
 
 @require_safe
@@ -178,7 +185,8 @@ def series_detail(request, slug):
         "refine": reverse("publications:list") + f"?serie={slug}",
         "is_series": True,
     }
-    return show_term(request, context | of_term(series), publications)
+    found = publications.published().with_credits()
+    return show_term(request, context | of_term(series), found, publications)
 
 
 def of_term(term) -> dict:
@@ -189,12 +197,17 @@ def of_term(term) -> dict:
     }
 
 
-def show_term(request, context, publications) -> HttpResponse:
-    """Answer what readers may find of `publications`; 404 for who stands on drafts only."""
-    template = "publications/term_detail.html"
-    rows = publications.published().with_credits()
-    response = show_list(request, template, context, rows, page_query)
+def _having(request, key: int, *names: str) -> Selection:
+    """Return what readers may see with the value `key` in one of these facets, newest first."""
+    catalogue = bitmaps.of(request)
+    values = BitMap.union(*(catalogue.having(name, key) for name in names))
+    return Selection(catalogue, catalogue.visible & values)
+
+
+def show_term(request, context, found, everything) -> HttpResponse:
+    """Answer what readers may find of `everything`; 404 for a name that stands on drafts only."""
+    response = show_list(request, "publications/term_detail.html", context, found, page_query)
     is_empty = response.status_code == 200 and context["page"].paginator.count == 0
-    if is_empty and publications.exists() and not publications.readable().exists():
+    if is_empty and everything.exists() and not everything.readable().exists():
         raise Http404
     return response

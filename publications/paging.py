@@ -1,7 +1,7 @@
 """Pages of a long list: `pagina` read strictly, links made by the caller."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -31,7 +31,7 @@ class Pager:
     next: str = ""
 
 
-def find_page(rows: QuerySet, data: QueryDict, size: int) -> Page:
+def find_page(rows: Sequence | QuerySet, data: QueryDict, size: int) -> Page:
     """Return the page of `rows` that `pagina` asks for, the first when it is not there."""
     asked = data.get("pagina", "") or "1"
     if not NUMBER.fullmatch(asked):

@@ -1,12 +1,18 @@
-"""What stands around a publication on its page: themes, partners, files, its series. One query."""
+"""What stands around a publication on its page: authors, themes, partners, files, its series.
+
+One query, compiled once: it is asked for every page.
+"""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from publications.models import Attachment, Organisation, Publication, Theme
+from publications.models import Attachment, Author, Authorship, Organisation, Publication, Theme
 from publications.names.letters import fold
+from publications.prepared import Prepared
 
 LONGEST_STRIP = 15  # numbers; a longer series shows its ends and what is near
 NEAR = 3  # numbers on each side of the current one
@@ -24,6 +30,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Surroundings:
+    authorships: list[Authorship]
     themes: list[Theme]
     partners: list[Organisation]
     attachments: list[Attachment]
@@ -32,26 +39,18 @@ class Surroundings:
 
 def surroundings_of(publication: Publication) -> Surroundings:
     """Return what goes with `publication`, fetched in one query."""
-    themes = publication.themes.order_by()
-    partners = publication.partners.order_by()
-    files = publication.attachments.order_by()
-    rows = _rows("theme", themes, "name", "slug", position=Cast("is_pillar", IntegerField()))
-    parts = [
-        _rows("partner", partners, "name", "slug"),
-        _rows("file", files, "title", "file", position=F("position"), size=F("size")),
-    ]
     if publication.series_id and publication.series_number:
-        siblings = (
-            Publication.objects.published()
-            .filter(series=publication.series_id, series_number__isnull=False)
-            .exclude(pk=publication.pk)
-            .order_by()
-        )
-        parts.append(_rows("part", siblings, "title", "slug", position=F("series_number")))
+        rows = _in_series.rows(publication.pk, publication.series_id, timezone.now())
+    else:
+        rows = _alone.rows(publication.pk)
     found: dict[str, list] = {}
-    for kind, *row in rows.union(*parts, all=True):
+    for kind, *row in rows:
         found.setdefault(kind, []).append(row)
     return Surroundings(
+        authorships=[
+            Authorship(printed=printed, author=Author(slug=slug))
+            for printed, slug, *_ in sorted(found.get("author", ()), key=lambda r: r[2])
+        ],
         themes=[
             Theme(name=name, slug=slug)
             for name, slug, *_ in sorted(found.get("theme", ()), key=lambda r: (-r[2], fold(r[0])))
@@ -68,6 +67,34 @@ def surroundings_of(publication: Publication) -> Surroundings:
         ],
         parts=_strip(publication, found.get("part", ())),
     )
+
+
+def _around(pk: int) -> QuerySet:
+    publication = Publication(pk=pk)
+    themes, partners = publication.themes.order_by(), publication.partners.order_by()
+    authorships, files = publication.authorships.order_by(), publication.attachments.order_by()
+    rows = _rows("theme", themes, "name", "slug", position=Cast("is_pillar", IntegerField()))
+    return rows.union(
+        _rows("author", authorships, "printed", "author__slug", position=F("position")),
+        _rows("partner", partners, "name", "slug"),
+        _rows("file", files, "title", "file", position=F("position"), size=F("size")),
+        all=True,
+    )
+
+
+def _around_in_series(pk: int, series: int, now: datetime) -> QuerySet:
+    siblings = (
+        Publication.objects.published(now)
+        .filter(series=series, series_number__isnull=False)
+        .exclude(pk=pk)
+        .order_by()
+    )
+    parts = _rows("part", siblings, "title", "slug", position=F("series_number"))
+    return _around(pk).union(parts, all=True)
+
+
+_alone = Prepared(_around, -1)
+_in_series = Prepared(_around_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
 
 
 def _rows(kind, queryset, label, address, position=None, size=None):

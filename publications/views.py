@@ -4,30 +4,40 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from publications import bitmaps
+from publications.bitmaps import Selection
 from publications.indexes import with_counts
 from publications.models import Attachment, OldAddress, Publication, Series, Theme
+from publications.prepared import Prepared
 from publications.surroundings import surroundings_of
 
 NEWEST = 5  # publications on the home page
 SERIES_ON_HOME = 6
 
+_by_slug = Prepared(lambda slug: Publication.objects.with_page().filter(slug=slug), "stand-in")
+
 
 @require_safe
 def home(request):
+    catalogue = bitmaps.of(request)
+    series = with_counts(catalogue, "serie", Series.objects.order_by("sort_key", "pk"))
     context = {
-        "publications": Publication.objects.published().newest_first().with_credits()[:NEWEST],
-        "themes": with_counts(Theme.objects.order_by("-is_pillar", "sort_key", "pk")),
-        "series": with_counts(Series.objects.all()).order_by("-count", "sort_key")[:SERIES_ON_HOME],
-        "total": Publication.objects.published().count(),
+        "publications": Selection(catalogue, catalogue.visible)[:NEWEST],
+        "themes": with_counts(
+            catalogue, "thema", Theme.objects.order_by("-is_pillar", "sort_key", "pk")
+        ),
+        "series": sorted(series, key=lambda one: -one.count)[:SERIES_ON_HOME],
+        "total": len(catalogue.visible),
     }
     return render(request, "publications/home.html", context)
 
 
 @require_safe
 def publication_detail(request, slug):
-    publication = Publication.objects.with_page().filter(slug=slug).first()
-    if publication is None:
+    found = _by_slug.objects(slug)
+    if not found:
         return redirect_old_slug(slug)
+    (publication,) = found
     if publication.is_withdrawn:
         return withdrawn(request, publication)
     if not publication.is_published:

@@ -6,6 +6,7 @@ os.environ.setdefault("SECRET_KEY", "for tests only")
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ["DEBUG"] = "1"
 os.environ["DATABASE_POOL"] = "0"
+os.environ.setdefault("PAGE_CACHE", "0")  # its own tests turn it on
 os.environ["EMAIL_URL"] = "memorymail://"
 
 from buurtplatform.settings import *  # noqa: F403

@@ -1,4 +1,5 @@
 from publications.models.attachment import Attachment
+from publications.models.change import Change
 from publications.models.old_address import OldAddress
 from publications.models.people import Author, AuthorAlias, Authorship
 from publications.models.publication import Publication
@@ -9,6 +10,7 @@ __all__ = [
     "Author",
     "AuthorAlias",
     "Authorship",
+    "Change",
     "OldAddress",
     "Organisation",
     "Publication",

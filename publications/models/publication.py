@@ -253,6 +253,21 @@ class Publication(models.Model):
                 fields=["organisation", "status", "-published_at"], name="publication_by_org"
             ),
             models.Index(fields=["type", "status", "-published_at"], name="publication_by_type"),
+            # All that the bitmaps are made of: the rows with their texts are not read.
+            models.Index(
+                fields=[
+                    "status",
+                    "published_at",
+                    "id",
+                    "year",
+                    "type",
+                    "organisation",
+                    "series",
+                    "on_kennisplein",
+                    "title",
+                ],
+                name="publication_bitmaps",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -66,11 +66,8 @@ class PublicationQuerySet(models.QuerySet):
 
     def with_page(self):
         """Fetch along what the publication page shows; the rest is in `surroundings_of`."""
-        return (
-            self.select_related("organisation", "type", "series", "successor")
-            .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("author")))
-            .defer("successor__body", "successor__lead")
-        )
+        around = self.select_related("organisation", "type", "series", "successor")
+        return around.defer("successor__body", "successor__lead")
 
     def credited_to(self, author):
         """Keep publications that name `author`, each once."""

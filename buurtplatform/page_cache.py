@@ -1,0 +1,228 @@
+"""Whole pages, kept for readers: as fast as files, as fresh as the database.
+
+A page is kept under the revision of the catalogue (publications/revision.py), so a change shows at
+the next request and nothing is ever purged. Only anonymous readers get a page from here and only
+their pages go in; who has a session never meets it. What `PAGES` does not name is left alone.
+"""
+
+import gzip
+import logging
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.utils.cache import has_vary_header, patch_cache_control, patch_vary_headers
+from redis.exceptions import RedisError
+
+from publications import revision
+from publications.facets import DIMENSIONS
+from publications.filters import ORDERS
+from publications.old_addresses import is_old_query
+
+log = logging.getLogger(__name__)
+
+# What is kept, and the parameters that make another page of it. A page never sees any others.
+LIST = ("q", *DIMENSIONS, "sorteer", "pagina")
+PAGES = (
+    (re.compile(r"/(publicaties|kennisplein)/"), LIST),
+    (re.compile(r"/auteurs/"), ("letter", "pagina")),
+    (re.compile(r"/(auteurs|organisaties|themas|series)/[-\w]+/|/organisaties/"), ("pagina",)),
+    (re.compile(r"/|/publicaties/[-\w]+/|/(themas|series|over|privacy|toegankelijkheid)/"), ()),
+)
+PAGE_AGE = 60 * 60 * 24  # seconds; a revision is seldom older
+SEARCH_AGE = 60 * 10  # seconds
+STATUSES = {200, 410}
+LONGEST_QUERY = 500  # characters; longer ones are not kept
+LARGEST_PAGE = 500_000  # bytes
+SMALLEST_TO_PACK = 200  # bytes
+OWN = {"private", "no-store", "no-cache"}
+
+
+class PageCacheMiddleware:
+    """Stands first, so that a kept page carries every header the others give."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.release = release()
+
+    def __call__(self, request):
+        if not settings.PAGE_CACHE or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return own(self.get_response(request))
+        parameters = parameters_of(request)
+        if parameters is None or (now := revision.of(request)) is None:
+            return self.get_response(request)
+        request.GET = parameters
+        query = parameters.urlencode()
+        encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
+        address = f"{request.scheme}:{request.path}?{query}:{encoding}"
+        key = blake2b(f"{self.release}:{now.key}:{address}".encode(), digest_size=20).hexdigest()
+        share = "searches" if is_rare(parameters) else "pages"
+        page = kept(share, key)
+        if page is None:
+            response = self.get_response(request)
+            if not may_keep(request, response):
+                return response
+            page = pack(response, encoding)
+            if len(query) <= LONGEST_QUERY and len(page[2]) <= LARGEST_PAGE:
+                keep(share, key, page)
+        return answer(request, page)
+
+
+def release() -> str:
+    """Return text that changes when the program, its templates or its settings do."""
+    files = [
+        path
+        for folder in ("buurtplatform", "comments", "publications", "templates", "static")
+        for path in sorted((settings.BASE_DIR / folder).rglob("*"))
+        if path.suffix in {".py", ".html", ".mo", ".css", ".js", ".svg"}
+    ]
+    manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
+    facts = [
+        (str(path.relative_to(settings.BASE_DIR)), path.stat().st_mtime_ns) for path in files
+    ] + [
+        manifest.exists() and manifest.stat().st_mtime_ns,
+        settings.SITE_URL,
+        settings.SITE_NAME,
+        settings.CONTACT_EMAIL,
+        settings.PUBLICATIONS_PER_PAGE,
+    ]
+    return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
+
+
+def parameters_of(request) -> QueryDict | None:
+    """Return what of the query makes another page, in one order; None when nothing is kept."""
+    path = request.path_info
+    allowed = next((names for pattern, names in PAGES if pattern.fullmatch(path)), None)
+    if allowed is None or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
+        return None
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return None
+    known = QueryDict(mutable=True)
+    if request.META.get("QUERY_STRING"):
+        if is_old_query(request.GET):
+            return None
+        for name, values in _known(request.GET, allowed):
+            known.setlist(name, values)
+    known._mutable = False
+    return known
+
+
+def _known(query: QueryDict, allowed: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    for name in allowed:
+        values = query.getlist(name)
+        if name in DIMENSIONS:
+            values = sorted({value for value in values if value})
+        elif values:
+            usual = {"pagina": "1", "sorteer": "datum"}.get(name)
+            values = [v for v in values[-1:] if v and v != usual]
+        if values:
+            yield name, values
+
+
+def is_rare(parameters: QueryDict) -> bool:
+    """Tell whether this is one of the endless many lists, which may not push the others out."""
+    chosen = sum(len(parameters.getlist(name)) for name in DIMENSIONS if name in parameters)
+    return (
+        "q" in parameters
+        or chosen > 1
+        or ".." in parameters.get("jaar", "")
+        or parameters.get("sorteer", "datum") not in ORDERS
+        or len(parameters.get("letter", "")) > 1
+    )
+
+
+def encoding_for(accepted: str) -> str:
+    """Return the best way to pack a page that the reader takes, or nothing for as it is."""
+    offers = {}
+    for offer in accepted.lower().split(","):
+        name, _semicolon, weight = offer.partition(";")
+        offers[name.strip()] = not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
+    return next((name for name in ("br", "gzip") if offers.get(name)), "")
+
+
+def may_keep(request, response) -> bool:
+    """Tell whether `response` is the same for every reader."""
+    controls = {c.strip() for c in response.get("Cache-Control", "").lower().split(",")}
+    return (
+        response.status_code in STATUSES
+        and not response.streaming
+        and not response.cookies
+        and not controls & OWN
+        and not has_vary_header(response, "Cookie")
+        and not response.has_header("Content-Encoding")
+        and not getattr(request, "_csp_nonce", None)
+    )
+
+
+Page = tuple[int, list[tuple[str, str]], bytes, str]  # status, headers, packed body, ETag
+
+
+def pack(response, encoding: str) -> Page:
+    """Return `response` as it is kept: packed, with what caches on the way need to know."""
+    body = response.content
+    etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    if len(body) >= SMALLEST_TO_PACK and encoding:
+        body = brotli.compress(body, quality=5) if encoding == "br" else gzip.compress(body, 6)
+        response["Content-Encoding"] = encoding
+    patch_vary_headers(response, ["Accept-Encoding"])
+    # Anyone may keep it and has to ask whether it is still right; a CDN may do so less often.
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    if settings.CDN_SECONDS:
+        patch_cache_control(response, s_maxage=settings.CDN_SECONDS)
+    response["ETag"] = etag
+    response["Content-Length"] = str(len(body))
+    return response.status_code, [*response.items()], body, etag
+
+
+def answer(request, page: Page) -> HttpResponse:
+    """Return a page to a reader, or tell that what they have is still right."""
+    status, headers, body, etag = page
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if asked and status == 200 and matches(asked, etag):
+        response = HttpResponseNotModified()
+        kept_headers = {"Cache-Control", "ETag", "Vary"}
+        headers = [header for header in headers if header[0] in kept_headers]
+    else:
+        response = HttpResponse(b"" if request.method == "HEAD" else body, status=status)
+    for name, value in headers:
+        response.headers[name] = value
+    return response
+
+
+def matches(asked: str, etag: str) -> bool:
+    """Tell whether an If-None-Match header names `etag`; weak and strong ones compare alike."""
+    plain = etag.removeprefix("W/")
+    return any(tag.strip().removeprefix("W/") in (plain, "*") for tag in asked.split(","))
+
+
+def own(response) -> HttpResponse:
+    """Return the page of someone with a session: nobody else's."""
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def kept(share: str, key: str) -> Page | None:
+    try:
+        return caches[share].get(key)
+    except (OSError, RedisError):
+        log.exception("The cache of pages does not answer; pages are made anew.")
+        return None
+
+
+def keep(share: str, key: str, page: Page) -> None:
+    try:
+        caches[share].set(key, page, SEARCH_AGE if share == "searches" else PAGE_AGE)
+    except (OSError, RedisError):
+        log.exception("The cache of pages does not answer; this page is not kept.")

@@ -1,0 +1,381 @@
+"""The catalogue in this process's memory: a bit for each publication, a bitmap for each value.
+
+Bits stand in order of publication date, so the N-th page of a list is the N-th bits of a bitmap,
+and a facet counts by AND and the number of bits left. `of(request)` gives the catalogue as it is at
+the request's revision. What changed since comes from the log of changes; only who missed too much
+reads everything again.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from threading import Lock
+
+from pyroaring import BitMap
+
+from publications import revision, triggers
+from publications.models import (
+    Author,
+    Authorship,
+    Change,
+    Organisation,
+    Publication,
+    PublicationType,
+    Series,
+    Theme,
+)
+from publications.names.letters import fold
+from publications.revision import Revision
+
+VOCABULARIES = {
+    "auteur": Author,
+    "organisatie": Organisation,
+    "serie": Series,
+    "thema": Theme,
+    "type": PublicationType,
+}
+COLUMNS = (
+    "pk", "published_at", "year", "type_id", "organisation_id", "series_id", "on_kennisplein",
+    "title",
+)  # fmt: skip
+MANY = {
+    "auteur": (Authorship, "author_id"),
+    "thema": (Publication.themes.through, "theme_id"),
+    "partner": (Publication.partners.through, "organisation_id"),
+}
+MOST_CHANGED = 1000  # publications; more than this and everything is read again
+MOST_INSERTED = 20  # publications between others, each moves the bits behind it
+ROWS = 2000  # publications, with their cards, that lists showed last
+REMEMBERED = 256  # answers that a catalogue keeps
+YES = 1
+EMPTY = BitMap()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A value of a facet; `rank` is its place when slugs are sorted."""
+
+    slug: str
+    label: str
+    rank: int
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The terms of one facet by primary key, and the keys by slug and by rank."""
+
+    terms: dict[int, Term]
+    keys: dict[str, int]
+    ranked: list[int]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is or will be published, at one revision; never changed, only replaced by a next one.
+
+    A place is a position of a bit. `moments` (in microseconds) and `pks` hold what is at each
+    place, oldest first; a place whose publication went stays empty.
+    """
+
+    revision: Revision | None
+    moments: array
+    pks: array
+    places: dict[int, int]
+    everything: BitMap
+    bits: dict[str, dict[int, BitMap]]
+    titles: list[tuple[str, int]]
+    vocabularies: dict[str, Vocabulary]
+    visible: BitMap
+    rows: dict[int, Publication] = field(default_factory=dict, compare=False)
+    memory: dict = field(default_factory=dict, compare=False)
+
+    def remember(self, key, make):
+        """Return what `make()` gave for `key`, made once for this catalogue."""
+        try:
+            return self.memory[key]
+        except KeyError:
+            found = make()
+            while len(self.memory) >= REMEMBERED:
+                self.memory.pop(next(iter(self.memory)), None)
+            self.memory[key] = found
+            return found
+
+    def having(self, name: str, key: int) -> BitMap:
+        return self.bits[name].get(key, EMPTY)
+
+    def count(self, key: int, *names: str) -> int:
+        """Return how many publications that readers may see have this value, by any of `names`."""
+        having = BitMap.union(*(self.having(name, key) for name in names))
+        return self.visible.intersection_cardinality(having)
+
+    def counts(self, name: str, within: BitMap) -> Iterator[tuple[int, int]]:
+        """Give (key, number) of each value that something `within` has."""
+        number_of = within.intersection_cardinality
+        return ((key, n) for key, bits in self.bits[name].items() if (n := number_of(bits)))
+
+    def find(self, pks: Iterable[int]) -> BitMap:
+        """Return the bits of what readers may see among publications by primary key."""
+        places = self.places
+        return BitMap([places[pk] for pk in pks if pk in places]) & self.visible
+
+    def search(self, words: str) -> BitMap:
+        """Return the bits of the publications that the search for `words` finds."""
+
+        def ask():
+            found = Publication.objects.published().search(words).order_by()
+            return self.find(found.values_list("pk", flat=True))
+
+        return self.remember(("search", words), ask)
+
+    def in_order(self, found: BitMap, order: str, start: int, stop: int) -> list[int]:
+        """Return the primary keys of the publications from `start` to `stop` in a list."""
+        if order == "titel":
+            places = self.places
+            by_title = (pk for _title, pk in self.titles if places[pk] in found)
+            return [*islice(by_title, start, stop)]
+        if order == "jaar":
+            return self._by_year(found, start, stop)
+        return self._newest(found, start, stop)
+
+    def _newest(self, found: BitMap, start: int, stop: int) -> list[int]:
+        last = len(found) - 1
+        return [self.pks[found[last - at]] for at in range(start, min(stop, last + 1))]
+
+    def _by_year(self, found: BitMap, start: int, stop: int) -> list[int]:
+        pks, rest = [], found
+        for year in [*sorted(self.bits["jaar"], reverse=True), None]:
+            part = rest if year is None else found & self.bits["jaar"][year]
+            if start < len(part):
+                pks += self._newest(part, start, stop)
+            start, stop = max(0, start - len(part)), stop - len(part)
+            if stop <= 0:
+                break
+            if year is not None:
+                rest = rest - part
+        return pks
+
+
+class Selection:
+    """A list of publications for a pager: its length costs nothing, a slice fetches its rows."""
+
+    def __init__(self, catalogue: Catalogue, found: BitMap, order: str = "datum"):
+        self.catalogue, self.found, self.order = catalogue, found, order
+
+    def __len__(self):
+        return len(self.found)
+
+    def exists(self) -> bool:
+        return bool(self.found)
+
+    def __getitem__(self, part: slice) -> list[Publication]:
+        """Return rows to show, never to save: other pages show the same ones."""
+        pks = self.catalogue.in_order(self.found, self.order, part.start or 0, part.stop)
+        rows = self.catalogue.rows
+        found = {pk: rows[pk] for pk in pks if pk in rows}
+        if missing := [pk for pk in pks if pk not in found]:
+            fresh = Publication.objects.published().with_credits().filter(pk__in=missing)
+            found |= {publication.pk: publication for publication in fresh.order_by()}
+            rows.update((pk, found[pk]) for pk in missing if pk in found)
+            for pk in [*islice(rows, max(0, len(rows) - ROWS))]:
+                rows.pop(pk, None)
+        return [found[pk] for pk in pks if pk in found]
+
+
+_lock = Lock()
+_latest: Catalogue | None = None
+
+
+def of(request) -> Catalogue:
+    """Return the catalogue at the revision of `request`, or newer."""
+    return at(revision.of(request))
+
+
+def at(wanted: Revision | None) -> Catalogue:
+    global _latest
+    latest = _latest
+    if latest is not None and wanted is not None and latest.revision == wanted:
+        return latest
+    with _lock:
+        # Another thread may have been here; and what is read next may be newer than `wanted`.
+        now = revision.current()
+        if now is None:
+            return _read(None)
+        if _latest is None or _latest.revision != now:
+            _latest = _follow(_latest, now) or _read(now)
+        return _latest
+
+
+def forget() -> None:
+    """Drop what is in memory."""
+    global _latest
+    _latest = None
+
+
+def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
+    """Return `old` brought up to `now`, or None when it has to be read again."""
+    if old is None:
+        return None
+    if old.revision.token != now.token:
+        lines = Change.objects.filter(pk__gte=old.revision.change).order_by("pk")
+        lines = [*lines.values_list("pk", "token", "kind", "publication_id")[: triggers.KEPT]]
+        if not lines or lines[0][:2] != (old.revision.change, old.revision.token):
+            return None
+        kinds = {kind for _pk, _token, kind, _publication in lines[1:]}
+        pks = {publication for *_line, publication in lines[1:]} - {None}
+        if triggers.EVERYTHING in kinds or len(pks) > MOST_CHANGED:
+            return None
+        names = kinds & VOCABULARIES.keys()
+        if names:
+            fresh = {name: _vocabulary(name) for name in names}
+            old = replace(old, vocabularies=old.vocabularies | fresh, rows={})
+        if pks:
+            old = _changed(old, pks)
+            if old is None:
+                return None
+    return replace(old, revision=now, visible=_visible(old, now), memory={})
+
+
+def _read(now: Revision | None) -> Catalogue:
+    """Return the catalogue, read as a whole."""
+    moments, pks, titles = array("q"), array("Q"), []
+    bits = {name: defaultdict(list) for name in ("jaar", "kennisplein", *VOCABULARIES, "partner")}
+    for pk, moment, *values, title in _rows().order_by("published_at", "pk").iterator(5000):
+        place = len(pks)
+        moments.append(_microseconds(moment))
+        pks.append(pk)
+        titles.append((fold(title), pk))
+        for name, key in _values(values):
+            bits[name][key].append(place)
+    places = {pk: place for place, pk in enumerate(pks)}
+    for name, (model, column) in MANY.items():
+        for pk, key in (
+            model.objects.order_by().values_list("publication_id", column).iterator(5000)
+        ):
+            if pk in places:
+                bits[name][key].append(places[pk])
+    titles.sort()
+    catalogue = Catalogue(
+        revision=now,
+        moments=moments,
+        pks=pks,
+        places=places,
+        everything=BitMap(range(len(pks))),
+        bits={n: {k: BitMap(places) for k, places in by.items()} for n, by in bits.items()},
+        titles=titles,
+        vocabularies={name: _vocabulary(name) for name in VOCABULARIES},
+        visible=EMPTY,
+    )
+    return replace(catalogue, visible=_visible(catalogue, now))
+
+
+def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
+    """Return `old` with these publications as they are now; None when that is too much work."""
+    rows = {pk: row for pk, *row in _rows().filter(pk__in=changed)}
+    gone = BitMap([old.places[pk] for pk in changed if pk in old.places])
+    bits = {name: _without(by_key, gone) for name, by_key in old.bits.items()}
+    everything = old.everything - gone
+    moments, pks = old.moments[:], old.pks[:]
+    titles = [item for item in old.titles if item[1] not in changed]
+    inserted = 0
+    for pk, row in sorted(rows.items(), key=lambda item: (item[1][0], item[0])):
+        moment = _microseconds(row[0])
+        insort(titles, (fold(row[-1]), pk))
+        place = _place(moments, pks, moment, pk)
+        if place < len(pks) and (moments[place], pks[place]) == (moment, pk):
+            everything.add(place)  # where it was, or was before it went
+            continue
+        if place < len(pks):
+            inserted += 1
+            if inserted > MOST_INSERTED:
+                return None
+            everything = _shifted(everything, place)
+            bits = {n: {k: _shifted(b, place) for k, b in by.items()} for n, by in bits.items()}
+        moments.insert(place, moment)
+        pks.insert(place, pk)
+        everything.add(place)
+    places = {pks[place]: place for place in everything}
+    added = defaultdict(list)
+    for pk, (_moment, *values, _title) in rows.items():
+        for name, key in _values(values):
+            added[name, key].append(places[pk])
+    for name, (model, column) in MANY.items():
+        found = model.objects.filter(publication_id__in=rows).order_by()
+        for pk, key in found.values_list("publication_id", column):
+            added[name, key].append(places[pk])
+    for (name, key), new in added.items():
+        bits[name][key] = bits[name].get(key, EMPTY) | BitMap(new)
+    return replace(
+        old,
+        moments=moments,
+        pks=pks,
+        places=places,
+        everything=everything,
+        bits=bits,
+        titles=titles,
+        rows={pk: row for pk, row in [*old.rows.items()] if pk not in changed},
+    )
+
+
+def _rows():
+    """Return the rows of what is or will be published; an index alone holds all of it."""
+    return Publication.objects.filter(status=Publication.Status.PUBLISHED).values_list(*COLUMNS)
+
+
+def _values(columns) -> Iterator[tuple[str, int]]:
+    year, type_, organisation, series, on_kennisplein = columns
+    named = (("jaar", year), ("type", type_), ("organisatie", organisation), ("serie", series))
+    yield from ((name, key) for name, key in named if key is not None)
+    if on_kennisplein:
+        yield "kennisplein", YES
+
+
+def _visible(catalogue: Catalogue, now: Revision | None) -> BitMap:
+    """Return the bits of what has appeared: the planned ones stand behind them."""
+    moment = now.moment if now else revision.newest_moment()
+    if moment is None:
+        return EMPTY
+    end = bisect_right(catalogue.moments, _microseconds(moment))
+    return catalogue.everything & BitMap(range(end))
+
+
+def _vocabulary(name: str) -> Vocabulary:
+    model = VOCABULARIES[name]
+    if model is Author:
+        columns = ("pk", "slug", "given_names", "particle", "surname")
+    else:
+        columns = ("pk", "slug", "name")
+    rows = sorted(model.objects.order_by().values_list(*columns), key=lambda row: row[1])
+    terms = {
+        pk: Term(slug, author_label(*label) if model is Author else label[0], rank)
+        for rank, (pk, slug, *label) in enumerate(rows)
+    }
+    return Vocabulary(terms, {term.slug: pk for pk, term in terms.items()}, [*terms])
+
+
+def author_label(given: str, particle: str, surname: str) -> str:
+    return Author(given_names=given, particle=particle, surname=surname).display_name
+
+
+def _microseconds(moment) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
+def _place(moments: array, pks: array, moment: int, pk: int) -> int:
+    """Return where a publication stands or belongs."""
+    start, end = bisect_left(moments, moment), bisect_right(moments, moment)
+    return bisect_left(pks, pk, start, end)
+
+
+def _without(by_key: dict[int, BitMap], gone: BitMap) -> dict[int, BitMap]:
+    return {key: bits - gone if bits.intersect(gone) else bits for key, bits in by_key.items()}
+
+
+def _shifted(bits: BitMap, place: int) -> BitMap:
+    """Return `bits` with room for one more at `place`."""
+    if not bits or bits.max() < place:
+        return bits
+    before = BitMap(range(place))
+    return (bits & before) | (bits - before).shift(1)

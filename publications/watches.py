@@ -1,0 +1,29 @@
+"""What of the catalogue readers see: every table here is watched for changes."""
+
+from publications.models import (
+    Attachment,
+    Author,
+    Authorship,
+    OldAddress,
+    Organisation,
+    Publication,
+    PublicationType,
+    Series,
+    Theme,
+)
+from publications.triggers import PUBLICATION, watch
+
+
+def register() -> None:
+    """Watch the catalogue. Lists of names are logged under the facet that shows them."""
+    watch(Publication, PUBLICATION, "id")
+    watch(Authorship, PUBLICATION, "publication_id")
+    watch(Publication.themes.through, PUBLICATION, "publication_id")
+    watch(Publication.partners.through, PUBLICATION, "publication_id")
+    watch(Author, "auteur")
+    watch(Organisation, "organisatie")
+    watch(PublicationType, "type")
+    watch(Series, "serie")
+    watch(Theme, "thema")
+    watch(Attachment)
+    watch(OldAddress)
