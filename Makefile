@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: run test install account remove-sample lint format messages lock
+.PHONY: run test install account remove-sample bench lint format messages lock
 .DEFAULT_GOAL := run
 
 run: export DEBUG = 1
@@ -49,6 +49,10 @@ account: install
 remove-sample: export DEBUG = 1
 remove-sample: install
 	$(MANAGE) remove_sample
+
+# What a page costs, with N publications (10,000): see bench/RESULTS.md.
+bench: install
+	$(BIN)/python bench/pages.py
 
 lint: .venv/test-packages
 	$(BIN)/ruff check .

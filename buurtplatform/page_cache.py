@@ -9,6 +9,7 @@ import gzip
 import logging
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class PageCacheMiddleware:
             return self.get_response(request)
         request.GET = parameters
         query = parameters.urlencode()
-        encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
+        encoding = encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         address = f"{request.scheme}:{request.path}?{query}:{encoding}"
         key = blake2b(f"{self.release}:{now.key}:{address}".encode(), digest_size=20).hexdigest()
         share = "searches" if is_rare(parameters) else "pages"
@@ -141,6 +142,7 @@ def is_rare(parameters: QueryDict) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
 def encoding_for(accepted: str) -> str:
     """Return the best way to pack a page that the reader takes, or nothing for as it is."""
     offers = {}
@@ -164,7 +166,8 @@ def may_keep(request, response) -> bool:
     )
 
 
-Page = tuple[int, list[tuple[str, str]], bytes, str]  # status, headers, packed body, ETag
+# Status, headers as a response keeps them (by name in lower case), packed body, ETag.
+Page = tuple[int, dict[str, tuple[str, str]], bytes, str]
 
 
 def pack(response, encoding: str) -> Page:
@@ -181,7 +184,12 @@ def pack(response, encoding: str) -> Page:
         patch_cache_control(response, s_maxage=settings.CDN_SECONDS)
     response["ETag"] = etag
     response["Content-Length"] = str(len(body))
-    return response.status_code, [*response.items()], body, etag
+    return (
+        response.status_code,
+        {n.lower(): (n, value) for n, value in response.items()},
+        body,
+        etag,
+    )
 
 
 def answer(request, page: Page) -> HttpResponse:
@@ -190,12 +198,10 @@ def answer(request, page: Page) -> HttpResponse:
     asked = request.META.get("HTTP_IF_NONE_MATCH")
     if asked and status == 200 and matches(asked, etag):
         response = HttpResponseNotModified()
-        kept_headers = {"Cache-Control", "ETag", "Vary"}
-        headers = [header for header in headers if header[0] in kept_headers]
+        headers = {name: headers[name] for name in ("cache-control", "etag", "vary")}
     else:
         response = HttpResponse(b"" if request.method == "HEAD" else body, status=status)
-    for name, value in headers:
-        response.headers[name] = value
+    response.headers._store = dict(headers)  # checked when the page was made
     return response
 
 
