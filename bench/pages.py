@@ -41,6 +41,7 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "buurtplatform.settings",
     "SECRET_KEY": "for the benchmark only, and long enough for Django's own check",
     "SITE_URL": "http://localhost:8000",
+    "CONTACT_EMAIL": "redactie@localhost",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "VAR_DIR": str(FOLDER),
 }
