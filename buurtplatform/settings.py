@@ -136,7 +136,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 10,  # seconds
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728;"
+            "PRAGMA cache_size=-8000; PRAGMA mmap_size=134217728;"
         ),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None

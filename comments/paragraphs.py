@@ -1,6 +1,7 @@
 """Plain text of a visitor as safe HTML: paragraphs, line breaks, links to web addresses."""
 
 import re
+from functools import lru_cache
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,6 +12,7 @@ _break = format_html("<br>{}", "\n")
 _closing = ".,;:!?'’”»…"  # belongs to the sentence, not to the address
 
 
+@lru_cache(maxsize=500)
 def as_paragraphs(text: str) -> SafeString:
     """Return `text` as <p> elements, everything in it escaped, web addresses as links."""
     paragraphs = _blank_lines.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())

@@ -98,13 +98,16 @@ class Catalogue:
             return self.memory[key]
         except KeyError:
             found = make()
-            while len(self.memory) >= REMEMBERED:
-                self.memory.pop(next(iter(self.memory)), None)
+            for old in [*self.memory][: max(0, len(self.memory) - REMEMBERED + 1)]:
+                self.memory.pop(old, None)
             self.memory[key] = found
             return found
 
     def having(self, name: str, key: int) -> BitMap:
         return self.bits[name].get(key, EMPTY)
+
+    def on_kennisplein(self) -> BitMap:
+        return self.visible & self.having("kennisplein", YES)
 
     def count(self, key: int, *names: str) -> int:
         """Return how many publications that readers may see have this value, by any of `names`."""
@@ -221,7 +224,8 @@ def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
     if old.revision.token != now.token:
         lines = Change.objects.filter(pk__gte=old.revision.change).order_by("pk")
         lines = [*lines.values_list("pk", "token", "kind", "publication_id")[: triggers.KEPT]]
-        if not lines or lines[0][:2] != (old.revision.change, old.revision.token):
+        is_whole = 0 < len(lines) < triggers.KEPT
+        if not is_whole or lines[0][:2] != (old.revision.change, old.revision.token):
             return None
         kinds = {kind for _pk, _token, kind, _publication in lines[1:]}
         pks = {publication for *_line, publication in lines[1:]} - {None}
@@ -278,11 +282,9 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
     bits = {name: _without(by_key, gone) for name, by_key in old.bits.items()}
     everything = old.everything - gone
     moments, pks = old.moments[:], old.pks[:]
-    titles = [item for item in old.titles if item[1] not in changed]
     inserted = 0
     for pk, row in sorted(rows.items(), key=lambda item: (item[1][0], item[0])):
         moment = _microseconds(row[0])
-        insort(titles, (fold(row[-1]), pk))
         place = _place(moments, pks, moment, pk)
         if place < len(pks) and (moments[place], pks[place]) == (moment, pk):
             everything.add(place)  # where it was, or was before it went
@@ -296,7 +298,13 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
         moments.insert(place, moment)
         pks.insert(place, pk)
         everything.add(place)
-    places = {pks[place]: place for place in everything}
+    if inserted:
+        places = {pks[place]: place for place in everything}
+    else:
+        places = {**old.places}
+        for pk in changed & places.keys() - rows.keys():
+            del places[pk]
+        places |= {pk: _place(moments, pks, _microseconds(row[0]), pk) for pk, row in rows.items()}
     added = defaultdict(list)
     for pk, (_moment, *values, _title) in rows.items():
         for name, key in _values(values):
@@ -314,9 +322,27 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
         places=places,
         everything=everything,
         bits=bits,
-        titles=titles,
+        titles=_retitled(old, changed, {pk: fold(row[-1]) for pk, row in rows.items()}),
         rows={pk: row for pk, row in [*old.rows.items()] if pk not in changed},
     )
+
+
+def _retitled(old: Catalogue, changed: set[int], titles: dict[int, str]) -> list:
+    """Return the titles in order, with those that changed in their new places."""
+    ordered = old.titles
+    other = {pk for pk in changed if pk not in titles or not _holds(ordered, (titles[pk], pk))}
+    if other & old.places.keys():
+        ordered = [item for item in ordered if item[1] not in other]
+    elif other:
+        ordered = ordered[:]
+    for pk in other & titles.keys():
+        insort(ordered, (titles[pk], pk))
+    return ordered
+
+
+def _holds(ordered: list, item: tuple) -> bool:
+    at = bisect_left(ordered, item)
+    return at < len(ordered) and ordered[at] == item
 
 
 def _rows():

@@ -151,7 +151,9 @@ def count_facets(
             facets.append(_facet(catalogue, dimension, found, chosen))
         return [facet for facet in facets if facet.open]
 
-    return catalogue.remember(("facets", skip, filters.words, filters.chosen), count)
+    # Remembered with `within` itself: as long as it is there, nothing else has its identity.
+    key = ("facets", id(within), skip, filters.words, filters.chosen)
+    return catalogue.remember(key, lambda: (within, count()))[1]
 
 
 def _facet(catalogue: Catalogue, dimension: Dimension, found: BitMap, chosen: list[str]) -> Facet:

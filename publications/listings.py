@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from pyroaring import BitMap
 
 from publications import bitmaps, old_views
-from publications.bitmaps import YES, Selection
+from publications.bitmaps import Selection
 from publications.facets import DIMENSIONS, count_facets
 from publications.filters import ORDERS, Filters, read_filters
 from publications.models import Author, Organisation, Publication, Series, Theme
@@ -58,7 +58,9 @@ def show_catalogue(request, skip=()) -> HttpResponse:
     With the facet Kennisplein in `skip` it is the list of that part.
     """
     catalogue = bitmaps.of(request)
-    within = catalogue.visible & catalogue.having(*skip, YES) if skip else catalogue.visible
+    within = (
+        catalogue.remember("kennisplein", catalogue.on_kennisplein) if skip else catalogue.visible
+    )
     reading = read_filters(request.GET, skip, catalogue)
     filters = reading.filters
     found = Selection(catalogue, filters.find(catalogue, within), filters.order)

@@ -80,6 +80,10 @@ def test_the_bitmaps_are_read_from_an_index_alone(catalogue):
         query["sql"] for query in queries.captured_queries if "on_kennisplein" in query["sql"]
     ]
     (sql,) = of_publications
+    if connection.vendor == "postgresql":
+        # Rows that no VACUUM has seen make it hesitate: ask whether an index alone would do.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_indexscan = off")
     plan = "\n".join(plan_of(sql))
     assert "publication_bitmaps" in plan
     assert "COVERING INDEX" in plan or "Index Only Scan" in plan, plan
