@@ -10,6 +10,7 @@ MANAGE := $(BIN)/python manage.py
 run: export DEBUG = 1
 run: install
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) reindex_search --missing --verbosity 0
 	@$(MANAGE) load_sample
 	@echo
 	@echo "  Site      http://localhost:$(PORT)/"

@@ -9,5 +9,8 @@ class PublicationsConfig(AppConfig):
 
     def ready(self):
         from publications.roles import create_editors
+        from publications.search import checks, follow
 
         post_migrate.connect(create_editors, sender=self)
+        follow.connect()
+        checks.connect()

@@ -12,12 +12,16 @@ from js_asset import Media, Script
 
 from publications.editing.forms import MomentField, PublicationForm, WithdrawalForm
 from publications.models import Attachment, Author, Publication
+from publications.search import index
 
 
 class AttachmentInline(admin.TabularInline):
     model = Attachment
     fields = ["title", "file", "position"]
     extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("text")
 
 
 @admin.action(description=_("Publish the selected publications"), permissions=["change"])
@@ -124,6 +128,12 @@ class PublicationAdmin(admin.ModelAdmin):
         if request.resolver_match.url_name.endswith("_change"):
             return queryset.prefetch_related("authorships__author")
         return queryset.defer("body")
+
+    def changeform_view(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with index.together():  # the publication, its authors, its files: indexed once
+            return super().changeform_view(request, *args, **kwargs)
 
     def get_urls(self):
         preview = path(

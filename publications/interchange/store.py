@@ -18,6 +18,7 @@ from publications.interchange.record import Record, Refused
 from publications.interchange.rows import Status, columns, record_of, with_record
 from publications.interchange.vocabulary import Authors, Terms
 from publications.models import Organisation, Publication, PublicationType, Series, Theme
+from publications.search import index
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Store:
 
     def write(self, entries: Sequence[Entry]) -> list[Outcome | Refused]:
         """Store the entries, each slug at most once, and return what became of each."""
-        return _Batch(self, entries).write()
+        with index.together():
+            return _Batch(self, entries).write()
 
     def explain(self, record: Record) -> str:
         """Return why the database may have refused `record`, or nothing when that is not known."""
@@ -186,6 +188,7 @@ class _Batch:
             publications[slug].save_base(force_update=True)
         self.store.made |= publications.keys() - self.stored.keys()
         links.write(self.store, [(publications[record.slug], record) for record in records])
+        index.refresh(publication.pk for publication in publications.values())
         return publications
 
     def _filled(self, record: Record) -> Publication:

@@ -2,6 +2,7 @@ from publications.models.attachment import Attachment
 from publications.models.old_address import OldAddress
 from publications.models.people import Author, AuthorAlias, Authorship
 from publications.models.publication import Publication
+from publications.models.search import SearchEntry, SearchGap, SearchSynonym, SearchWord
 from publications.models.vocabulary import Organisation, PublicationType, Series, Theme
 
 __all__ = [
@@ -13,6 +14,10 @@ __all__ = [
     "Organisation",
     "Publication",
     "PublicationType",
+    "SearchEntry",
+    "SearchGap",
+    "SearchSynonym",
+    "SearchWord",
     "Series",
     "Theme",
 ]

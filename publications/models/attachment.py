@@ -5,6 +5,8 @@ from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from publications.models.whole import SavedWhole
+
 EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "zip"]
 MAX_SIZE = 50 * 1024 * 1024  # bytes
 
@@ -13,7 +15,7 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"bijlagen/{attachment.publication.slug}/{Path(filename).name}"
 
 
-class Attachment(models.Model):
+class Attachment(SavedWhole):
     """A file that goes with a publication: the report itself, a summary, a table."""
 
     publication = models.ForeignKey(
@@ -35,6 +37,8 @@ class Attachment(models.Model):
         _("order"), default=0, help_text=_("The lowest number stands first.")
     )
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
+    # What searching finds in it; none until it was read.
+    text = models.TextField(null=True, editable=False)  # noqa: DJ001
 
     class Meta:
         verbose_name = _("attachment")
@@ -54,6 +58,8 @@ class Attachment(models.Model):
 
     def save(self, *args, **kwargs):
         self.size = self.file.size
+        if not self.file._committed:
+            self.text = None
         super().save(*args, **kwargs)
 
     @property

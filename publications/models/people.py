@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publications.models.vocabulary import SlugManager
+from publications.models.whole import SavedWhole
 from publications.names import Name, may_be_same
 from publications.slugs import free_slug
 
@@ -34,7 +35,7 @@ class AuthorManager(SlugManager):
         return {author: others for author, others in found.items() if others}
 
 
-class Author(models.Model):
+class Author(SavedWhole):
     """A person (or a body that signs as one), in the parts that Dutch sorting needs."""
 
     given_names = models.CharField(
@@ -123,7 +124,7 @@ class Author(models.Model):
         super().validate_unique(exclude=(set(exclude or ()) - {"identity_key"}))
 
 
-class AuthorAlias(models.Model):
+class AuthorAlias(SavedWhole):
     """Another way in which an author's name was printed; searching finds it too."""
 
     author = models.ForeignKey(
@@ -143,7 +144,7 @@ class AuthorAlias(models.Model):
         return self.name
 
 
-class Authorship(models.Model):
+class Authorship(SavedWhole):
     """An author's place in the author line of one publication, as it was printed."""
 
     publication = models.ForeignKey(
