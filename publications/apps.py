@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +10,9 @@ class PublicationsConfig(AppConfig):
 
     def ready(self):
         from publications.roles import create_editors
-        from publications.search import checks, follow
+        from publications.search import checks, follow, gaps
 
         post_migrate.connect(create_editors, sender=self)
         follow.connect()
         checks.connect()
+        request_finished.connect(gaps.write_when_due)

@@ -16,6 +16,7 @@ from publications.models import Author, Organisation, Publication, Series, Theme
 from publications.no_result import ways_on
 from publications.old_addresses import is_old_query
 from publications.paging import NoSuchPage, find_page, make_pager
+from publications.search.gaps import note
 from publications.search.passages import mark_passages
 
 ABOUT_CATALOGUE = gettext_lazy(
@@ -70,6 +71,8 @@ def show_catalogue(request, publications, skip=()) -> HttpResponse:
         if page.object_list:
             mark_passages(filters.plan, page.object_list)
             return {}
+        if not filters.chosen:
+            note(filters.plan)
         return {"ways_on": ways_on(request.path, filters, publications)}
 
     return show_list(request, template, context, found, filters.query, status, adorn=adorn)

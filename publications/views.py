@@ -1,15 +1,19 @@
 """The readers' pages: find, decide, answer."""
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from publications.filters import LONGEST_WORDS, plain
 from publications.indexes import with_counts
 from publications.models import OldAddress, Publication, Series, Theme
+from publications.search.suggestions import suggestions
 from publications.surroundings import surroundings_of
 
 NEWEST = 5  # publications on the home page
 SERIES_ON_HOME = 6
+SUGGESTED = 300  # seconds that a browser keeps suggestions
 
 
 @require_safe
@@ -21,6 +25,14 @@ def home(request):
         "total": Publication.objects.published().count(),
     }
     return render(request, "publications/home.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=SUGGESTED)
+def suggest(request):
+    """Answer what a reader may be typing, as JSON for the search field."""
+    words = plain(request.GET.get("q", ""))[:LONGEST_WORDS]
+    return JsonResponse({"suggestions": suggestions(words)})
 
 
 @require_safe

@@ -67,7 +67,7 @@ def test_reader_finds_a_publication_by_its_facets_and_reads_it(
 def test_reader_searches_from_any_page(visit, catalogue, with_script):
     page = visit("/over/", script=with_script)
 
-    page.get_by_role("searchbox").fill("casusbundel")
+    page.locator("input[type=search]").fill("casusbundel")
     page.keyboard.press("Enter")
 
     expect(page.locator("h1")).to_contain_text("casusbundel")
