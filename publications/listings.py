@@ -17,7 +17,7 @@ from publications.no_result import ways_on
 from publications.old_addresses import is_old_query
 from publications.paging import NoSuchPage, find_page, make_pager
 from publications.search.gaps import note
-from publications.search.passages import mark_passages
+from publications.search.passages import passages
 
 ABOUT_CATALOGUE = gettext_lazy(
     "Search all publications about neighbourhoods and choose by theme, type, year, organisation "
@@ -69,8 +69,7 @@ def show_catalogue(request, publications, skip=()) -> HttpResponse:
         if not filters.words:
             return {}
         if page.object_list:
-            mark_passages(filters.plan, page.object_list)
-            return {}
+            return {"passages": passages(filters.plan, page.object_list)}
         if not filters.chosen:
             note(filters.plan)
         return {"ways_on": ways_on(request.path, filters, publications)}

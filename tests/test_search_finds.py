@@ -1,10 +1,12 @@
 """What readers type, and what they must find: the same on SQLite and PostgreSQL."""
 
 import pytest
+from django.db import connection
 
 from publications.filters import Filters
 from publications.models import Publication, SearchSynonym
 from publications.no_result import ways_on
+from publications.search.plan import make_plan
 from tests.searching import CORPUS, NOT_FOUND, ORDER, PAIRS, TYPO, make_corpus
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,33 @@ def test_a_query_of_what_is_not_wanted_only_leaves_the_rest(made):
 def test_newer_comes_first_among_equals(made):
     keys = [key for key in found(made, "-wijk") if key != "wijk"]
     assert keys == [key for key in CORPUS if key in keys]
+
+
+@pytest.mark.parametrize(
+    "typed", [*ORDER, "wijk -aanpak", "huis wonen", '"derde stoel"', "wijk aanpak"]
+)
+def test_points_from_the_index_alone_rank_as_the_database_does(made, typed):
+    points = make_plan(typed).points()
+    keys = list(CORPUS)  # newest first
+    ranked = sorted(points, key=lambda pk: (-points[pk], keys.index(made[pk])))
+    assert [made[pk] for pk in ranked] == found(made, typed)
+
+
+def test_points_take_one_query(made, django_assert_num_queries):
+    plan = make_plan("wijk aanpak -boom")
+    with django_assert_num_queries(1):
+        plan.points()
+
+
+@pytest.mark.parametrize("typed", ["wijk", "wijk aanpak -boom", '"derde stoel"'])
+def test_no_search_reads_all_publications(made, typed):
+    rows = Publication.objects.published().search(typed).by_relevance(typed).values("pk")
+    plan = rows.explain()
+    if connection.vendor == "sqlite":
+        assert "SCAN publications_publication" not in plan
+        assert "VIRTUAL TABLE INDEX 0:M" in plan
+    else:  # the function asks the index, whatever the planner thinks
+        assert "publications_search(" in plan
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'publications_search'")
+            assert cursor.fetchone() == (["enable_seqscan=off"],)

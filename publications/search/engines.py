@@ -54,6 +54,9 @@ class Engine(Protocol):
     def having(self, expression: Expression) -> RawSQL:
         """Return the subquery for the publications that have what `expression` says."""
 
+    def collect(self, expressions: Sequence[Expression]) -> list[list[int]]:
+        """Return the publications of each expression, all in one query."""
+
     def write(self, documents: Sequence[Document], version: int) -> None:
         """Put the documents in, in place of what was there of them."""
 
@@ -70,6 +73,19 @@ class SQLite:
     def having(self, expression: Expression) -> RawSQL:
         sql = "SELECT rowid FROM publications_searchindex WHERE publications_searchindex MATCH %s"
         return RawSQL(sql, [self.text(expression)])  # noqa: S611 (a parameter)
+
+    def collect(self, expressions):
+        parts = [self.having(expression) for expression in expressions]
+        sql = " UNION ALL ".join(
+            part.sql.replace("SELECT rowid", f"SELECT {at}, rowid", 1)
+            for at, part in enumerate(parts)
+        )
+        found: list[list[int]] = [[] for _part in parts]
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, [value for part in parts for value in part.params])
+            for at, pk in cursor.fetchall():
+                found[at].append(pk)
+        return found
 
     def text(self, expression: Expression) -> str:
         match expression:
@@ -113,6 +129,13 @@ class PostgreSQL:
 
     def having(self, expression: Expression) -> RawSQL:
         return RawSQL("SELECT publications_search(%s::tsquery)", [self.text(expression)])
+
+    def collect(self, expressions):
+        parts = [self.having(expression) for expression in expressions]
+        sql = ", ".join(f"ARRAY({part.sql})" for part in parts)
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT {sql}", [value for part in parts for value in part.params])
+            return list(cursor.fetchone())
 
     def text(self, expression: Expression) -> str:
         match expression:

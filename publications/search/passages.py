@@ -62,13 +62,6 @@ class Marker:
         return format_html("{}{}{}{}", front, marked, text[at:end], back)
 
 
-def mark_passages(plan: Plan, publications: Iterable) -> None:
-    """Give each publication its `passage`, where it has one."""
-    found = passages(plan, publications)
-    for publication in publications:
-        publication.passage = found.get(publication.pk)
-
-
 def passages(plan: Plan, publications: Iterable) -> dict[int, SafeString]:
     """Return a passage with hits for each publication: of the lead, else of the text.
 

@@ -84,35 +84,49 @@ class Plan:
         """Return the condition that a publication has these of the wanted things."""
         return self.having(All(tuple(one.expression for one in some))) if some else Q()
 
+    @cached_property
+    def worths(self) -> list[tuple[Expression, float]]:
+        """Return what adds to a rank, with its points; they add up."""
+        parts: list[tuple[Expression, float]] = []
+        for wanted in self.wanted[:RANKED]:
+            if wanted.stems:
+                parts += _marked(wanted.stems, WHOLE)
+            if wanted.compounds:
+                parts.append((Any(wanted.whole), ANYWHERE))
+                parts += _marked(wanted.compounds, COMPOUND)
+        stems = [word for wanted in self.wanted for word in wanted.term.stems]
+        return parts + [(f"{PAIR}{a}.{b}", BESIDE) for a, b in pairwise(stems[:RANKED])]
+
     @property
     def rank(self):
         """Return the expression for how well a publication fits, the same on each database."""
-        parts = []
-        for wanted in self.wanted[:RANKED]:
-            if wanted.stems:
-                parts += self._marked(wanted.stems, WHOLE)
-            if wanted.compounds:
-                parts.append(self._worth(Any(wanted.whole), ANYWHERE))
-                parts += self._marked(wanted.compounds, COMPOUND)
-        stems = [word for wanted in self.wanted for word in wanted.term.stems]
-        parts += [self._worth(f"{PAIR}{a}.{b}", BESIDE) for a, b in pairwise(stems[:RANKED])]
         total = _recent()
-        for part in parts:
-            total = total + part
+        for expression, points in self.worths:
+            when = When(self.having(expression), then=Value(points))
+            total = total + Case(when, default=Value(0.0), output_field=FloatField())
         return total
 
-    def _marked(self, stems: tuple[str, ...], worth: dict[str, float]) -> list:
-        return [
-            self._worth(Any(tuple(mark + word for word in stems)), points)
-            for mark, points in worth.items()
-        ]
+    def points(self) -> dict[int, float]:
+        """Return the primary keys of all that fits with their points, in one query.
 
-    def _worth(self, expression: Expression, points: float):
-        return Case(
-            When(self.having(expression), then=Value(points)),
-            default=Value(0.0),
-            output_field=FloatField(),
-        )
+        For a list that stands in memory: no publication is read, so it tells nothing of what
+        readers may see, and being recent adds nothing yet.
+        """
+        if not self.wanted:
+            return {}
+        everything = All(tuple(one.expression for one in self.wanted))
+        refused = Any(tuple(map(expression_of, self.query.unwanted)))
+        asked = [expression for expression, _worth in self.worths]
+        asked += [refused] if refused.parts else []
+        found, *parts = self.engine.collect([everything, *asked])
+        points = dict.fromkeys(found, 0.0)
+        for pk in parts.pop() if refused.parts else ():
+            points.pop(pk, None)
+        for pks, (_expression, worth) in zip(parts, self.worths, strict=True):
+            for pk in pks:
+                if pk in points:
+                    points[pk] += worth
+        return points
 
     def order(self, publications: QuerySet) -> QuerySet:
         """Order by rank, the newest first among equals."""
@@ -120,6 +134,10 @@ class Plan:
             return publications.order_by("-published_at", "-pk")
         ranked = publications.alias(search_rank=self.rank)
         return ranked.order_by(F("search_rank").desc(), "-published_at", "-pk")
+
+
+def _marked(stems: tuple[str, ...], worth: dict[str, float]) -> list[tuple[Expression, float]]:
+    return [(Any(tuple(mark + word for word in stems)), points) for mark, points in worth.items()]
 
 
 def _recent():
