@@ -11,6 +11,7 @@ run: export DEBUG = 1
 run: export PORT := $(PORT)
 run: install
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) reindex_search --missing --verbosity 0
 	@$(MANAGE) load_sample
 	@echo
 	@echo "  Site      http://localhost:$(PORT)/"

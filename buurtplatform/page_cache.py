@@ -23,7 +23,7 @@ from redis.exceptions import RedisError
 
 from publications import revision
 from publications.facets import DIMENSIONS
-from publications.filters import ORDERS
+from publications.filters import DEFAULT_ORDER, ORDERS, RELEVANCE
 from publications.old_addresses import is_old_query
 
 log = logging.getLogger(__name__)
@@ -119,13 +119,13 @@ def parameters_of(request) -> QueryDict | None:
 
 
 def _known(query: QueryDict, allowed: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    usual = {("pagina", "1"), ("sorteer", RELEVANCE if query.get("q") else DEFAULT_ORDER)}
     for name in allowed:
         values = query.getlist(name)
         if name in DIMENSIONS:
             values = sorted({value for value in values if value})
         elif values:
-            usual = {"pagina": "1", "sorteer": "datum"}.get(name)
-            values = [v for v in values[-1:] if v and v != usual]
+            values = [v for v in values[-1:] if v and (name, v) not in usual]
         if values:
             yield name, values
 

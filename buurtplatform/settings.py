@@ -204,6 +204,7 @@ CAPTCHA_FILTER_FUNCTIONS = ["captcha.helpers.post_smooth", "comments.captcha.fra
 # --- The site -------------------------------------------------------------------------------
 SITE_NAME = env.text("SITE_NAME", "Platform voor buurtontwikkeling")
 PUBLICATIONS_PER_PAGE = 20
+SEARCH_GAPS_EVERY = 60  # seconds between writing down what was searched for in vain
 
 # --- Logs -----------------------------------------------------------------------------------
 LOGGING = {

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,12 @@ class PublicationsConfig(AppConfig):
     def ready(self):
         from publications import triggers, watches
         from publications.roles import create_editors
+        from publications.search import checks, follow, gaps
 
         watches.register()
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(create_editors, sender=self)
+        follow.connect()
+        checks.connect()
+        request_finished.connect(gaps.write_when_due)

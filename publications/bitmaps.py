@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from threading import Lock
 
+from django.utils import timezone
 from pyroaring import BitMap
 
 from publications import revision, triggers
@@ -29,6 +30,7 @@ from publications.models import (
 )
 from publications.names.letters import fold
 from publications.revision import Revision
+from publications.search.plan import RECENT
 
 VOCABULARIES = {
     "auteur": Author,
@@ -51,6 +53,7 @@ MOST_INSERTED = 20  # publications between others, each moves the bits behind it
 ROWS = 2000  # publications, with their cards, that lists showed last
 REMEMBERED = 256  # answers that a catalogue keeps
 YES = 1
+DAY = 86_400_000_000  # microseconds
 EMPTY = BitMap()
 
 
@@ -124,17 +127,42 @@ class Catalogue:
         places = self.places
         return BitMap([places[pk] for pk in pks if pk in places]) & self.visible
 
-    def search(self, words: str) -> BitMap:
-        """Return the bits of the publications that the search for `words` finds."""
+    def search(self, plan) -> BitMap:
+        """Return the bits of the publications that a search finds."""
 
         def ask():
-            found = Publication.objects.published().search(words).order_by()
+            if plan.wanted:
+                return self.find(self.points(plan))
+            found = Publication.objects.published().search(plan).order_by()
             return self.find(found.values_list("pk", flat=True))
 
-        return self.remember(("search", words), ask)
+        return self.remember(("search", plan.text), ask)
 
-    def in_order(self, found: BitMap, order: str, start: int, stop: int) -> list[int]:
-        """Return the primary keys of the publications from `start` to `stop` in a list."""
+    def points(self, plan) -> dict[int, float]:
+        return self.remember(("points", plan.text), plan.points)
+
+    def ranking(self, plan) -> list[int]:
+        """Return the primary keys of all that a search finds, what fits best first."""
+
+        def rank():
+            now = _microseconds(timezone.now())
+            found = (
+                (points + recency(now - self.moments[place]), place, pk)
+                for pk, points in self.points(plan).items()
+                if (place := self.places.get(pk)) is not None
+            )
+            return [pk for _points, _place, pk in sorted(found, reverse=True)]
+
+        return self.remember(("ranking", plan.text), rank)
+
+    def in_order(self, found: BitMap, order: str, start: int, stop: int, plan=None) -> list[int]:
+        """Return the primary keys of the publications from `start` to `stop` in a list.
+
+        With the `plan` of a search what fits best comes first, whatever `order` says.
+        """
+        if plan is not None and plan.wanted:
+            places = self.places
+            return [*islice((pk for pk in self.ranking(plan) if places[pk] in found), start, stop)]
         if order == "titel":
             places = self.places
             by_title = (pk for _title, pk in self.titles if places[pk] in found)
@@ -164,8 +192,9 @@ class Catalogue:
 class Selection:
     """A list of publications for a pager: its length costs nothing, a slice fetches its rows."""
 
-    def __init__(self, catalogue: Catalogue, found: BitMap, order: str = "datum"):
-        self.catalogue, self.found, self.order = catalogue, found, order
+    def __init__(self, catalogue: Catalogue, found: BitMap, order: str = "datum", plan=None):
+        """`plan` is the search whose best hits stand first."""
+        self.catalogue, self.found, self.order, self.plan = catalogue, found, order, plan
 
     def __len__(self):
         return len(self.found)
@@ -175,7 +204,7 @@ class Selection:
 
     def __getitem__(self, part: slice) -> list[Publication]:
         """Return rows to show, never to save: other pages show the same ones."""
-        pks = self.catalogue.in_order(self.found, self.order, part.start or 0, part.stop)
+        pks = self.catalogue.in_order(self.found, self.order, part.start or 0, part.stop, self.plan)
         rows = self.catalogue.rows
         found = {pk: rows[pk] for pk in pks if pk in rows}
         if missing := [pk for pk in pks if pk not in found]:
@@ -383,6 +412,11 @@ def _vocabulary(name: str) -> Vocabulary:
 
 def author_label(given: str, particle: str, surname: str) -> str:
     return Author(given_names=given, particle=particle, surname=surname).display_name
+
+
+def recency(age: int) -> float:
+    """Return what being new adds to a rank; `age` in microseconds. The same as in SQL."""
+    return next((more for days, more in RECENT if age <= days * DAY), 0.0)
 
 
 def _microseconds(moment) -> int:

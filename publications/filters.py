@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
@@ -13,14 +14,17 @@ from pyroaring import BitMap
 from publications import bitmaps, revision
 from publications.bitmaps import EMPTY, Catalogue
 from publications.facets import DIMENSIONS
+from publications.search.plan import Plan, make_plan
 
 LONGEST_WORDS = 200  # characters of a search
+RELEVANCE = "relevantie"  # how well a publication fits the words: only where there are words
 ORDERS: dict[str, tuple[Promise, tuple]] = {
+    RELEVANCE: (_("relevance"), ()),
     "datum": (_("publication date"), ("-published_at", "-pk")),
     "jaar": (_("year of issue"), (F("year").desc(nulls_last=True), "-published_at", "-pk")),
     "titel": (_("title A–Z"), ("title_key", "pk")),
 }
-DEFAULT_ORDER = "datum"
+DEFAULT_ORDER = "datum"  # of a list without words
 NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
@@ -30,8 +34,34 @@ class Filters:
 
     words: str = ""
     chosen: tuple[tuple[str, str], ...] = ()
-    order: str = DEFAULT_ORDER
+    order: str = ""  # the default when empty
     labels: dict[tuple[str, str], str] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self):
+        if self.order not in self.orders:
+            object.__setattr__(self, "order", self.default_order)
+
+    @property
+    def default_order(self) -> str:
+        return RELEVANCE if self.words else DEFAULT_ORDER
+
+    @property
+    def orders(self) -> dict[str, Promise]:
+        """Return the orders to choose from, with their names."""
+        return {
+            name: label
+            for name, (label, _fields) in ORDERS.items()
+            if name != RELEVANCE or self.words
+        }
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the words ask of the database; looked up once, however often it is used."""
+        return make_plan(self.words)
+
+    def with_words(self, words: str) -> "Filters":
+        order = "" if self.order == self.default_order else self.order
+        return replace(self, words=words, order=order)
 
     def values_of(self, name: str) -> list[str]:
         return [value for facet, value in self.chosen if facet == name]
@@ -47,14 +77,14 @@ class Filters:
         order = order or self.order
         pairs = [("q", self.words)] if self.words else []
         pairs += self.chosen
-        pairs += [("sorteer", order)] if order != DEFAULT_ORDER else []
+        pairs += [("sorteer", order)] if order != self.default_order else []
         pairs += [("pagina", page)] if page > 1 else []
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def narrow(self, publications: QuerySet, but_not: str = "") -> QuerySet:
         """Keep what fits: OR inside a facet, AND between facets; `but_not` names one to skip."""
         if self.words:
-            publications = publications.search(self.words)
+            publications = publications.search(self.plan)
         for name, dimension in DIMENSIONS.items():
             if name != but_not and (values := self.values_of(name)):
                 publications = publications.filter(dimension.keep(values))
@@ -62,7 +92,7 @@ class Filters:
 
     def find(self, catalogue: Catalogue, within: BitMap, but_not: str = "") -> BitMap:
         """Return the bits `within` that fit: what `narrow` keeps, from memory."""
-        found = within & catalogue.search(self.words) if self.words else within
+        found = within & catalogue.search(self.plan) if self.words else within
         for name, dimension in DIMENSIONS.items():
             if name != but_not and (values := self.values_of(name)):
                 any_of = (dimension.bits_of(catalogue, value) for value in values)
@@ -70,6 +100,8 @@ class Filters:
         return found
 
     def sort(self, publications: QuerySet) -> QuerySet:
+        if self.order == RELEVANCE:
+            return publications.by_relevance(self.plan)
         return publications.order_by(*ORDERS[self.order][1])
 
 
@@ -108,7 +140,7 @@ def read_filters(
     filters = Filters(
         words=words[:LONGEST_WORDS].strip(),
         chosen=tuple(choice for choice in chosen if choice in labels),
-        order=order if order in ORDERS else DEFAULT_ORDER,
+        order=order,
         labels=labels,
     )
     unknown = [(DIMENSIONS[n].label, value) for n, value in chosen if (n, value) not in labels]

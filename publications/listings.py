@@ -1,7 +1,5 @@
 """Pages with a list of publications: the catalogue, Kennisplein, and one per author or term."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,10 +12,14 @@ from pyroaring import BitMap
 from publications import bitmaps, old_views
 from publications.bitmaps import Selection
 from publications.facets import DIMENSIONS, count_facets
-from publications.filters import ORDERS, Filters, read_filters
+from publications.filters import RELEVANCE, Filters, read_filters
+from publications.links import Link
 from publications.models import Author, Organisation, Publication, Series, Theme
+from publications.no_result import ways_on
 from publications.old_addresses import is_old_query
 from publications.paging import NoSuchPage, find_page, make_pager
+from publications.search.gaps import note
+from publications.search.passages import passages
 
 ABOUT_CATALOGUE = gettext_lazy(
     "Search all publications about neighbourhoods and choose by theme, type, year, organisation "
@@ -27,16 +29,6 @@ ABOUT_KENNISPLEIN = gettext_lazy(
     "Research and vision papers about the social foundation. Publications that connect research "
     "and practice."
 )
-
-
-@dataclass(frozen=True)
-class Link:
-    """A plain link; `is_current` marks where the reader is."""
-
-    label: str
-    href: str
-    is_current: bool = False
-    group: str = ""
 
 
 @require_safe
@@ -63,7 +55,9 @@ def show_catalogue(request, skip=()) -> HttpResponse:
     )
     reading = read_filters(request.GET, skip, catalogue)
     filters = reading.filters
-    found = Selection(catalogue, filters.find(catalogue, within), filters.order)
+    bits = filters.find(catalogue, within)
+    is_ranked = filters.order == RELEVANCE
+    found = Selection(catalogue, bits, filters.order, filters.plan if is_ranked else None)
     heading = heading_of(filters, is_kennisplein=bool(skip))
     about = subject(filters)
     context = {
@@ -80,11 +74,29 @@ def show_catalogue(request, skip=()) -> HttpResponse:
     }
     status = 404 if reading.unknown else 200
     template = "publications/publication_list.html"
-    return show_list(request, template, context, found, filters.query, status)
+
+    def adorn(page) -> dict:
+        if not filters.words:
+            return {}
+        if page.object_list:
+            return {"passages": passages(filters.plan, page.object_list)}
+        if not filters.chosen:
+            note(filters.plan)
+        publications = Publication.objects.published()
+        if skip:
+            publications = publications.filter(on_kennisplein=True)
+        return {"ways_on": ways_on(request.path, filters, publications)}
+
+    return show_list(request, template, context, found, filters.query, status, adorn=adorn)
 
 
-def show_list(request, template, context, rows, query, status=200, size=None) -> HttpResponse:
-    """Answer one page of `rows`; `query` makes the query string of a page number."""
+def show_list(
+    request, template, context, rows, query, status=200, size=None, adorn=None
+) -> HttpResponse:
+    """Answer one page of `rows`; `query` makes the query string of a page number.
+
+    `adorn` takes the page and returns what else its template shows.
+    """
 
     def link(number: int) -> str:
         return request.path + query(number)
@@ -99,6 +111,8 @@ def show_list(request, template, context, rows, query, status=200, size=None) ->
         "pager": make_pager(page, link),
         "canonical_url": settings.SITE_URL + link(page.number),
     }
+    if adorn:
+        context |= adorn(page)
     return render(request, template, context, status=status)
 
 
@@ -117,7 +131,7 @@ def chips(path: str, filters: Filters) -> list[Link]:
 def orders(path: str, filters: Filters) -> list[Link]:
     return [
         Link(str(label), path + filters.query(order=name), name == filters.order)
-        for name, (label, fields) in ORDERS.items()
+        for name, label in filters.orders.items()
     ]
 
 

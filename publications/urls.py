@@ -6,6 +6,7 @@ app_name = "publications"
 urlpatterns = [
     path("", views.home, name="home"),
     path("publicaties/", listings.publication_list, name="list"),
+    path("publicaties/suggesties", views.suggest, name="suggestions"),
     path("publicaties/<slug:slug>/", views.publication_detail, name="detail"),
     path("kennisplein/", listings.kennisplein, name="kennisplein"),
     path("auteurs/", indexes.authors, name="authors"),

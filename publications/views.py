@@ -1,18 +1,22 @@
 """The readers' pages: find, decide, answer."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from publications import bitmaps
 from publications.bitmaps import Selection
+from publications.filters import LONGEST_WORDS, plain
 from publications.indexes import with_counts
 from publications.models import Attachment, OldAddress, Publication, Series, Theme
 from publications.prepared import Prepared
+from publications.search.suggestions import suggestions
 from publications.surroundings import surroundings_of
 
 NEWEST = 5  # publications on the home page
 SERIES_ON_HOME = 6
+SUGGESTED = 300  # seconds that a browser keeps suggestions
 
 _by_slug = Prepared(lambda slug: Publication.objects.with_page().filter(slug=slug), "stand-in")
 
@@ -30,6 +34,14 @@ def home(request):
         "total": len(catalogue.visible),
     }
     return render(request, "publications/home.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=SUGGESTED)
+def suggest(request):
+    """Answer what a reader may be typing, as JSON for the search field."""
+    words = plain(request.GET.get("q", ""))[:LONGEST_WORDS]
+    return JsonResponse({"suggestions": suggestions(words)})
 
 
 @require_safe

@@ -3,11 +3,13 @@
 from publications.models import (
     Attachment,
     Author,
+    AuthorAlias,
     Authorship,
     OldAddress,
     Organisation,
     Publication,
     PublicationType,
+    SearchSynonym,
     Series,
     Theme,
 )
@@ -27,3 +29,5 @@ def register() -> None:
     watch(Theme, "thema")
     watch(Attachment)
     watch(OldAddress)
+    watch(SearchSynonym)
+    watch(AuthorAlias)

@@ -12,3 +12,4 @@ os.environ["EMAIL_URL"] = "memorymail://"
 from buurtplatform.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SEARCH_GAPS_EVERY = 10**9  # seconds: a test that is about it writes by itself

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from publications import bitmaps, revision
 from publications.models import Attachment, PublicationType, Series, Theme
+from publications.search import index
 from tests.make import make_comment, make_organisation, make_publication
 
 pytestmark = pytest.mark.django_db
@@ -14,24 +15,28 @@ pytestmark = pytest.mark.django_db
 
 def fill(count):
     """Make `count` publications with everything on them; return the last one."""
+    with index.together():
+        return [make_full_publication(number) for number in range(count)][-1]
+
+
+def make_full_publication(number):
     series = Series.objects.get_or_create(name="Reeks")[0]
-    for number in range(count):
-        publication = make_publication(
-            authors=f"de Vries S.; Jansen {'abcdefghij'[number % 10]}.; Bakker E.",
-            organisation=make_organisation(),
-            type=PublicationType.objects.get_or_create(name=f"Type {number % 5}")[0],
-            series=series,
-            series_number=series.publications.count() + 1,
-            year=1990 + number,
-            on_kennisplein=True,
-        )
-        for name in ("Sociale cohesie", f"Thema {number}"):
-            publication.themes.add(Theme.objects.get_or_create(name=name)[0])
-        publication.partners.add(make_organisation(), make_organisation())
-        file = ContentFile(b"%PDF-", name="bijlage.pdf")
-        Attachment(publication=publication, title="Bijlage", file=file).save()
-        for _ in range(2):
-            make_comment(publication)
+    publication = make_publication(
+        authors=f"de Vries S.; Jansen {'abcdefghij'[number % 10]}.; Bakker E.",
+        organisation=make_organisation(),
+        type=PublicationType.objects.get_or_create(name=f"Type {number % 5}")[0],
+        series=series,
+        series_number=series.publications.count() + 1,
+        year=1990 + number,
+        on_kennisplein=True,
+    )
+    for name in ("Sociale cohesie", f"Thema {number}"):
+        publication.themes.add(Theme.objects.get_or_create(name=name)[0])
+    publication.partners.add(make_organisation(), make_organisation())
+    file = ContentFile(b"%PDF-", name="bijlage.pdf")
+    Attachment(publication=publication, title="Bijlage", file=file).save()
+    for _ in range(2):
+        make_comment(publication)
     return publication
 
 
@@ -44,7 +49,10 @@ def made_anew(settings, tmp_path):
 PAGES = {
     "/": 5,
     "/publicaties/": 3,
-    "/publicaties/?q=publicatie&sorteer=titel": 3,
+    "/publicaties/?q=publicatie&sorteer=titel": 6,
+    "/publicaties/?q=publicatie+reeks&auteur=s-de-vries": 6,
+    "/publicaties/?q=bestaatniet": 6,
+    "/publicaties/?q=publicatie+bestaatniet&auteur=s-de-vries": 6,
     "/publicaties/?thema=sociale-cohesie&type=type-0&jaar=1990&auteur=s-de-vries&serie=reeks": 3,
     "/kennisplein/": 3,
     "/auteurs/": 2,

@@ -15,15 +15,17 @@ from publications import revision, triggers
 from publications.models import (
     Attachment,
     Author,
-    AuthorAlias,
     Authorship,
     Change,
     Publication,
+    SearchEntry,
+    SearchGap,
+    SearchWord,
     Theme,
 )
 from tests.make import make_comment, make_organisation, make_publication
 
-UNSEEN = {Change, AuthorAlias}  # readers see nothing of these
+UNSEEN = {Change, SearchEntry, SearchGap, SearchWord}  # readers see nothing of these
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from js_asset import Media, Script
 from publications.editing.forms import MomentField, PublicationForm, WithdrawalForm
 from publications.editing.history import DutchHistory
 from publications.models import Attachment, Author, Publication
+from publications.search import index
 
 LISTED = 20  # titles that the page before a bulk withdrawal names
 
@@ -21,6 +22,9 @@ class AttachmentInline(admin.TabularInline):
     model = Attachment
     fields = ["title", "file", "position"]
     extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("text")
 
 
 @admin.action(description=_("Publish the selected publications"), permissions=["change"])
@@ -140,6 +144,12 @@ class PublicationAdmin(DutchHistory, admin.ModelAdmin):
     def get_view_on_site_url(self, obj=None):
         """Offer the public page only when there is one."""
         return super().get_view_on_site_url(obj) if obj and obj.is_readable else None
+
+    def changeform_view(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with index.together():  # the publication, its authors, its files: indexed once
+            return super().changeform_view(request, *args, **kwargs)
 
     def get_urls(self):
         preview = path(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from publications.interchange import values
@@ -12,7 +13,7 @@ from publications.interchange.record import (
     StoredFile,
     day_or_moment,
 )
-from publications.models import Publication
+from publications.models import Attachment, Publication
 
 Status, Policy = Publication.Status, Publication.CommentsPolicy
 
@@ -48,7 +49,12 @@ def with_record(publications):
     """Fetch along all that `record_of` reads."""
     return publications.select_related(
         "organisation", "type", "series", "successor"
-    ).prefetch_related("authorships", "partners", "themes", "attachments")
+    ).prefetch_related(
+        "authorships",
+        "partners",
+        "themes",
+        Prefetch("attachments", Attachment.objects.defer("text")),
+    )
 
 
 def record_of(publication: Publication, reactions: tuple[dict, ...] = ()) -> Record:

@@ -25,6 +25,7 @@ from publications.models import (
     Series,
     Theme,
 )
+from publications.search import index
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Store:
 
     def write(self, entries: Sequence[Entry]) -> list[Outcome | Refused]:
         """Store the entries, each slug at most once, and return what became of each."""
-        return _Batch(self, [self._at_todays_address(entry) for entry in entries]).write()
+        with index.together():
+            return _Batch(self, [self._at_todays_address(entry) for entry in entries]).write()
 
     def _at_todays_address(self, entry: Entry) -> Entry:
         """Return `entry` with the slug its publication has now: an editor may have changed it."""
@@ -199,6 +201,7 @@ class _Batch:
             publications[slug].save_base(force_update=True)
         self.store.made |= publications.keys() - self.stored.keys()
         links.write(self.store, [(publications[record.slug], record) for record in records])
+        index.refresh(publication.pk for publication in publications.values())
         return publications
 
     def _filled(self, record: Record) -> Publication:

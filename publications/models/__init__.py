@@ -3,6 +3,7 @@ from publications.models.change import Change
 from publications.models.old_address import OldAddress
 from publications.models.people import Author, AuthorAlias, Authorship
 from publications.models.publication import Publication
+from publications.models.search import SearchEntry, SearchGap, SearchSynonym, SearchWord
 from publications.models.vocabulary import Organisation, PublicationType, Series, Theme
 
 __all__ = [
@@ -15,6 +16,10 @@ __all__ = [
     "Organisation",
     "Publication",
     "PublicationType",
+    "SearchEntry",
+    "SearchGap",
+    "SearchSynonym",
+    "SearchWord",
     "Series",
     "Theme",
 ]

@@ -8,6 +8,8 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from publications.models.whole import SavedWhole
+
 EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "zip"]
 MAX_SIZE = 50 * 1024 * 1024  # bytes
 
@@ -26,7 +28,7 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(publication__in=Publication.objects.published())
 
 
-class Attachment(models.Model):
+class Attachment(SavedWhole):
     """A file that goes with a publication: the report itself, a summary, a table."""
 
     publication = models.ForeignKey(
@@ -48,6 +50,8 @@ class Attachment(models.Model):
         _("order"), default=0, help_text=_("The lowest number stands first.")
     )
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
+    # What searching finds in it; none until it was read.
+    text = models.TextField(null=True, editable=False)  # noqa: DJ001
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -71,6 +75,8 @@ class Attachment(models.Model):
         """Save with the size of the file; a file that is replaced goes away."""
         stored = Attachment.objects.filter(pk=self.pk).values_list("file", flat=True).first()
         self.size = self.file.size
+        if not self.file._committed:
+            self.text = None
         super().save(*args, **kwargs)
         if stored and stored != self.file.name:
             remove_file(self.file.storage, stored)

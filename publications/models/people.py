@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import KeyField
 from publications.models.vocabulary import SlugManager
+from publications.models.whole import SavedWhole
 from publications.names import Name, may_be_same, parse_name
 from publications.slugs import free_slug
 
@@ -48,7 +49,7 @@ class AuthorManager(SlugManager):
         return {author: others for author, others in found.items() if others}
 
 
-class Author(models.Model):
+class Author(SavedWhole):
     """A person (or a body that signs as one), in the parts that Dutch sorting needs."""
 
     given_names = models.CharField(
@@ -153,7 +154,7 @@ class AuthorAliasManager(models.Manager):
         return {key: pk for key, pk in rows if count[key] == 1}
 
 
-class AuthorAlias(models.Model):
+class AuthorAlias(SavedWhole):
     """Another way in which an author's name is printed: it leads to the same author."""
 
     author = models.ForeignKey(
@@ -175,7 +176,7 @@ class AuthorAlias(models.Model):
         return self.name
 
 
-class Authorship(models.Model):
+class Authorship(SavedWhole):
     """An author's place in the author line of one publication, as it was printed."""
 
     publication = models.ForeignKey(

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from publications.models.people import Author, Authorship
 from publications.models.querysets import PublicationQuerySet
 from publications.models.status import TRANSITIONS, Status
 from publications.models.vocabulary import Organisation, PublicationType, Series, SlugManager, Theme
+from publications.models.whole import SavedWhole
 from publications.names import Name
 from publications.sanitise import EDITOR_EXTENSIONS, clean_html
 from publications.slugs import free_slug
@@ -40,7 +41,7 @@ class PublicationManager(SlugManager.from_queryset(PublicationQuerySet)):
     pass
 
 
-class Publication(models.Model):
+class Publication(SavedWhole):
     """A publication in the catalogue, with the fields of the original site's page."""
 
     Status = Status
@@ -375,7 +376,9 @@ class Publication(models.Model):
 
         An author whom the old line brought and nothing else names goes away with it.
         """
-        with transaction.atomic():
+        from publications.search import index
+
+        with index.together():
             before = set(self.authorships.values_list("author", flat=True))
             self.authorships.all().delete()
             Authorship.objects.bulk_create(
@@ -385,6 +388,7 @@ class Publication(models.Model):
                 )
             )
             Author.objects.remove_unnamed(before)
+            index.refresh([self.pk])
 
     def get_absolute_url(self):
         return reverse("publications:detail", args=[self.slug])

@@ -84,15 +84,30 @@ class PublicationQuerySet(models.QuerySet):
             F("series_number").asc(nulls_last=True), "published_at", "pk"
         )
 
-    def search(self, text: str):
-        """Keep publications in which each word of `text` occurs. A plain search for a start."""
-        found = self
-        for word in text.split()[:10]:
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(lead__icontains=word)
-                | Q(body__icontains=word)
-                | Q(organisation__name__icontains=word)
-                | Q(pk__in=Authorship.objects.filter(printed__icontains=word).values("publication"))
-            )
-        return found
+    def search(self, asked):
+        """Keep what fits a reader's words, or a plan made of them; `by_relevance` orders it."""
+        from publications.search.plan import make_plan
+
+        plan = make_plan(asked, self.db) if isinstance(asked, str) else asked
+        return self.filter(plan.fits)
+
+    def by_relevance(self, asked):
+        """Put first what fits a reader's words best, or a plan made of them."""
+        from publications.search.plan import make_plan
+
+        plan = make_plan(asked, self.db) if isinstance(asked, str) else asked
+        return plan.order(self)
+
+    def update(self, **kwargs):
+        """Update as ever; what searching looks at is indexed anew, in the same transaction."""
+        from publications.search import index
+
+        if not index.COLUMNS & kwargs.keys():
+            return super().update(**kwargs)
+        with transaction.atomic(using=self.db):
+            ids = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**kwargs)
+            index.refresh(ids, self.db)
+        return count
+
+    update.alters_data = True

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import KeyField
+from publications.models.whole import SavedWhole
 from publications.slugs import free_slug
 
 
@@ -13,7 +14,7 @@ class SlugManager(models.Manager):
         return self.get(slug=slug)
 
 
-class Term(models.Model):
+class Term(SavedWhole):
     """A name with an address of its own; the slug makes itself and then stays."""
 
     name = models.CharField(

@@ -21,8 +21,14 @@ def choices(values, name: str) -> SafeString:
 
 
 @register.simple_tag
-def card(publication) -> SafeString:
-    """Return the card of a publication, made once for as long as it stays in memory."""
+def card(publication, passages=None) -> SafeString:
+    """Return the card of a publication, made once for as long as it stays in memory.
+
+    With its passage, by primary key in `passages`, it belongs to one search.
+    """
+    if passage := (passages or {}).get(publication.pk):
+        context = {"publication": publication, "passage": passage}
+        return get_template("publications/_card.html").render(context)
     made = publication.__dict__.get("_card")
     if made is None:
         made = get_template("publications/_card.html").render({"publication": publication})

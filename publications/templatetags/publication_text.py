@@ -43,3 +43,9 @@ def reading_minutes(body: str) -> int:
     """Return how many minutes reading takes, or 0 when it is too short to tell."""
     minutes = round(len(TAG.sub("", body).split()) / WORDS_A_MINUTE)
     return minutes if minutes >= WORTH_TELLING else 0
+
+
+@register.filter
+def of(found: dict | None, pk: int):
+    """Return what `found` has of the row with this key, or None."""
+    return found.get(pk) if found else None

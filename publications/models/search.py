@@ -1,0 +1,77 @@
+"""What searching keeps beside the catalogue. The index itself is a table of each database's own."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchEntry(models.Model):
+    """That a publication is in the index, and by which version of the analysis.
+
+    Its key is the publication's. PostgreSQL keeps the words in this table, SQLite in one beside it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    version = models.PositiveSmallIntegerField()
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class SearchWord(models.Model):
+    """A word of the catalogue: for compounds, and for “Did you mean …?”."""
+
+    word = models.CharField(max_length=40, primary_key=True)  # without accents
+    shown = models.CharField(max_length=60)  # with them
+    stem = models.CharField(max_length=40, db_index=True)
+    mets = models.CharField(max_length=40, db_index=True)  # the stem from back to front
+    drow = models.CharField(max_length=40, db_index=True)  # the word from back to front
+
+    def __str__(self):
+        return self.shown
+
+
+class SearchSynonym(models.Model):
+    """Words that mean the same to a reader: who searches for one, finds the others too."""
+
+    words = models.CharField(
+        _("words that mean the same"),
+        max_length=300,
+        help_text=_(
+            "Parted by commas, for example: wmo, wet maatschappelijke ondersteuning. It works at "
+            "once, in both directions."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
+
+    def clean(self):
+        if len(self.names) < 2:
+            raise ValidationError({"words": _("Give at least two, parted by a comma.")})
+
+    @property
+    def names(self) -> list[str]:
+        return [name for part in self.words.split(",") if (name := part.strip())]
+
+
+class SearchGap(models.Model):
+    """How often readers found nothing with these words, in one month; nothing about who."""
+
+    words = models.CharField(_("words"), max_length=60)
+    month = models.DateField(_("month"))
+    count = models.PositiveIntegerField(_("times"), default=0)
+
+    class Meta:
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        ordering = ["-month", "-count", "words"]
+        constraints = [models.UniqueConstraint(fields=["words", "month"], name="gap_once_a_month")]
+
+    def __str__(self):
+        return self.words

@@ -1,0 +1,220 @@
+"""Dutch text -> the stems that a search compares. Pure: no database, the same for both of them.
+
+Snowball's Dutch stemmer does most; what it parts that belongs together stands in the tables here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
+
+import Stemmer
+
+from publications.names.letters import PLAIN_LETTERS, tidy
+
+VERSION = 1  # of the analysis: raise it when stems change, and the system check asks to reindex
+LONGEST_WORD = 40  # characters; what is longer is no word, and is cut
+SHORTEST_PART = 4  # letters of a word that may be half of a compound
+SHORTEST_REST = 3  # letters of its other half
+CACHED_WORDS = 60_000
+
+SYMBOL = "[\u2190-\u2bff\U0001f000-\U0001faff]"  # arrows to emoji: each is a word
+WORD = re.compile(rf"[^\W_]+(?:['-][^\W_]+)*|{SYMBOL}")
+INLINE = re.compile(r"</?(?:strong|em|a|b|i|span)\b[^>]*>", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+
+STOP_WORDS = frozenset(
+    """
+    aan al alle als altijd andere bij binnen daar dan dat de der des deze die dit doch door dus
+    een eens elk elke en er ge geen haar had heb hebben heeft hem hen het hier hij hoe hun iets
+    ik in is ja je jij jou jouw kan kon kunnen maar me meer men met mij mijn moet na naar niet
+    niets nog nu of om omdat onder ons onze ook op over reeds ten ter te tegen toch toen tot
+    tussen u uit uw van veel voor waar waren was wat we wel werd wezen wie wij wil worden wordt
+    ze zei zelf zich zij zijn zo zonder zou zullen z'n s t n the and of to for with on at by
+    from this that are be as an or its
+    """.split()
+)
+
+# Plurals and forms that no rule leads back to the word.
+IRREGULAR = {
+    form: word
+    for word, *forms in (
+        line.split()
+        for line in """
+    stad steden
+    kind kinderen kids
+    lid leden
+    schip schepen
+    weg wegen
+    dag dagen
+    ei eieren
+    blad bladen bladeren
+    lied liederen
+    volk volken volkeren
+    goed goederen
+    been beenderen
+    kalf kalveren
+    rund runderen
+    lam lammeren
+    smid smeden
+    spel spelen
+    slag slagen
+    verslag verslagen
+    bedrag bedragen
+    gedrag gedragingen
+    verdrag verdragen
+    gebrek gebreken
+    oorlog oorlogen
+    gebed gebeden
+    glas glazen
+    gat gaten
+    pad paden
+    bad baden
+    dak daken
+    vat vaten
+    hof hoven
+    slot sloten
+    god goden
+    hertog hertogen
+    motor motoren
+    professor professoren
+    museum musea
+    centrum centra
+    datum data
+    medium media
+    forum fora
+    criterium criteria
+    gymnasium gymnasia
+    stadium stadia
+    symposium symposia
+    politicus politici
+    academicus academici
+    musicus musici
+    medicus medici
+    crisis crises
+    idee ideeen
+    industrie industrieen
+    categorie categorieen
+    theorie theorieen
+    strategie strategieen
+    koe koeien
+    vlo vlooien
+    zee zeeen
+    melodie melodieen
+    bacterie bacterien
+    provincie provincies provincien
+    jongere jongeren jongerens
+    mens mensen
+    vrouw vrouwen
+    man mannen
+    moslim moslims
+    euro euros
+    jeugd jeugdigen jeugdige
+    ervaring ervaringen ervaren
+    samenwerking samenwerken samenwerkingen
+    ontmoeting ontmoeten ontmoetingen
+    participatie participeren
+    integratie integreren
+    evaluatie evalueren
+    organisatie organiseren
+    communicatie communiceren
+    methode methoden methodes
+    probleem problemen
+    systeem systemen
+    community communities
+    """.strip().splitlines()
+    )
+    for form in forms
+}
+LONG_IRREGULAR = (("steden", "stad"), ("kinderen", "kind"), ("slagen", "slag"), ("ieen", "ie"))
+# Inflected adjectives whose vowel doubles: kwetsbare, eenzame, sociale, culturele.
+DOUBLED = (
+    (re.compile(r"(?<=.{3})bare[nr]?$"), "baar"),
+    (re.compile(r"(?<=.{2})zame[nr]?$"), "zaam"),
+    (re.compile(r"(?<=.{3})ale$"), "aal"),
+    (re.compile(r"(?<=.{3}[iunrt])ele$"), "eel"),
+    (re.compile(r"(?<=.{3})heden$"), "heid"),
+    (re.compile(r"(?<=[^a][^ao])([ao])s$"), r"\1"),  # fotos, themas
+)
+KEPT = re.compile(r".{2,}baar")  # the stemmer would make kwet of kwetsbaar
+# In front of a word these make a verb of it, not a compound: ontwijken is about no wijk.
+VERBAL = frozenset("aan af be bij door er ge her in mis om ont op over toe uit ver voor".split())
+
+_stemmer = Stemmer.Stemmer("dutch")
+_stem_once = _stemmer.stemWord
+
+
+class Reading(NamedTuple):
+    """One written word: its stems (two when it has a hyphen), and the one of it written whole."""
+
+    plain: str
+    stems: tuple[str, ...]
+    joined: str = ""
+    is_stop: bool = False
+    shown: str = ""
+
+
+def fold(word: str) -> str:
+    """Return `word` without capitals, accents and marks: "Súdwest" is "sudwest"."""
+    if word.isascii():
+        return word.lower()
+    if not word[0].isalnum():
+        return word
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(PLAIN_LETTERS))
+    return "".join(character for character in plain if character.isalnum() or character in "'-")
+
+
+@lru_cache(CACHED_WORDS)
+def stem(word: str) -> str:
+    """Return the stem of a folded word; a stem of a stem is itself."""
+    word = IRREGULAR.get(word, word)
+    for ending, singular in LONG_IRREGULAR:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            word = word[: -len(ending)] + singular
+    for pattern, whole in DOUBLED:
+        word = pattern.sub(whole, word)
+    word = word.removesuffix("heid") if word.endswith("baarheid") else word
+    if KEPT.fullmatch(word) or not word.isalpha():
+        return word
+    while (shorter := _stem_once(word)) != word and len(shorter) > 1:
+        word = shorter
+    return word
+
+
+@lru_cache(CACHED_WORDS)
+def read_word(word: str) -> Reading:
+    """Return what one match of WORD says."""
+    folded = fold(word)
+    if "'" not in folded and "-" not in folded:
+        folded = folded[:LONGEST_WORD]
+        stems = (stem(folded),) if folded else ()
+        return Reading(folded, stems, is_stop=folded in STOP_WORDS, shown=word[:60])
+    whole = folded.removesuffix("'s")
+    parts = [part for part in re.split("['-]", whole) if part]
+    joined = "".join(parts)[:LONGEST_WORD]
+    if len(parts) == 1:
+        return Reading(joined, (stem(joined),), "", folded in STOP_WORDS, word[:60])
+    stems = tuple(stem(part[:LONGEST_WORD]) for part in parts if len(part) > 1 or part.isdigit())
+    stems = stems or (stem(joined),)
+    return Reading(joined, stems, stem(joined), folded in STOP_WORDS, word[:60])
+
+
+def read_words(text: str) -> Iterator[Reading]:
+    """Return the words of a plain text, in order."""
+    return map(read_word, WORD.findall(tidy(text).lower()))
+
+
+def plain_text(html: str) -> str:
+    """Return the text of sanitised HTML; a word that is half bold stays one word."""
+    return unescape(TAG.sub(" ", INLINE.sub("", html)))
+
+
+def is_compound_of(whole: str, part: str) -> bool:
+    """Tell whether stem `whole` is a compound that starts or ends with stem `part`."""
+    if len(part) < SHORTEST_PART or len(whole) < len(part) + SHORTEST_REST:
+        return False
+    if whole.startswith(part):
+        return True
+    return whole.endswith(part) and whole[: -len(part)] not in VERBAL

@@ -1,0 +1,30 @@
+"""`manage.py check --database default` and `migrate` tell when the index lacks something."""
+
+from django.core import checks
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+
+def connect() -> None:
+    checks.register(check_index, checks.Tags.database)
+
+
+def check_index(databases=None, **kwargs) -> list[checks.CheckMessage]:
+    from publications.search import index
+
+    found = []
+    for using in databases or ():
+        try:
+            count = index.missing(using).count()
+        except DatabaseError:  # not migrated yet: `migrate` says so itself
+            continue
+        if count:
+            text = _("%(count)d publications are not in the search index, or in an old form.")
+            found.append(
+                checks.Warning(
+                    text % {"count": count},
+                    hint=_("Run “manage.py reindex_search --missing”."),
+                    id="publications.W001",
+                )
+            )
+    return found

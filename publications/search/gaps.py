@@ -1,0 +1,64 @@
+"""What readers searched for in vain, counted by month: words and a number, nothing about anybody.
+
+A GET writes nothing. A count waits in memory; now and then, when an answer is on its way already,
+the counts of that process are written together. Stopping a process loses a minute at most.
+"""
+
+import threading
+from collections import Counter
+from contextlib import suppress
+from time import monotonic
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from publications.models.search import SearchGap
+from publications.search.plan import Plan
+
+LONGEST = 60  # characters
+MOST_WAITING = 500  # different queries; when more come at once, it is no reader who asks
+MOST_DIGITS = 4  # of one word: a longer number may be somebody's
+
+_waiting: Counter[str] = Counter()
+_lock = threading.Lock()
+_last = monotonic()
+
+
+def note(plan: Plan) -> None:
+    """Count a query that found nothing, in memory."""
+    words = " ".join(one.term.plain for one in plan.wanted)
+    if max(len(words), len(plan.text)) > LONGEST or not any(c.isalpha() for c in words):
+        return
+    if "@" in plan.text or any(sum(c.isdigit() for c in w) > MOST_DIGITS for w in words.split()):
+        return
+    with _lock:
+        if words in _waiting or len(_waiting) < MOST_WAITING:
+            _waiting[words] += 1
+
+
+def write_when_due(**kwargs) -> None:
+    """Write what waits, when the last time is long enough ago; runs behind an answer."""
+    global _last
+    if not _waiting or monotonic() - _last < settings.SEARCH_GAPS_EVERY:
+        return
+    _last = monotonic()
+    with suppress(DatabaseError):  # nobody waits for this; the next ones count again
+        write()
+    close_old_connections()
+
+
+def write() -> None:
+    with _lock:
+        counts = dict(_waiting)
+        _waiting.clear()
+    month = timezone.localdate().replace(day=1)
+    with transaction.atomic():
+        SearchGap.objects.bulk_create(
+            [SearchGap(words=words, month=month) for words in sorted(counts)],
+            ignore_conflicts=True,
+        )
+        for words in sorted(counts):
+            row = SearchGap.objects.filter(words=words, month=month)
+            row.update(count=F("count") + counts[words])

@@ -1,0 +1,108 @@
+"""“Did you mean …?”: words of the catalogue near what was typed, and only such that find something.
+
+Candidates share a start or an end with the typed word, which two indexes answer on any database;
+the number of slips decides among them.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, Q
+
+from publications.models.search import SearchWord
+from publications.search.analysis import SHORTEST_PART, read_word, read_words
+from publications.search.plan import Plan, Wanted, starts
+
+START, END = 2, 4  # letters that a candidate shares with the typed word, at either end
+MOST_CANDIDATES = 8_000
+HALF = 0.5
+TRIED = 5  # nearest words of each typed one that are looked up
+BETTERED = 3  # typed words of one query
+
+
+def did_you_mean(plan: Plan, unknown: Sequence[Wanted], publications) -> str:
+    """Return the query with its unknown words bettered, or nothing when that is not possible.
+
+    `publications` is what may be found at all: no word of a draft comes up here. Two queries.
+    """
+    typed = [one.term.plain for one in unknown if not one.term.is_phrase]
+    if not typed or len(typed) < len(unknown) or len(typed) > BETTERED:
+        return ""
+    candidates = near(typed, plan.using)
+    tried = [word for word in typed for word in candidates[word][:TRIED]]
+    counts = publications.order_by().aggregate(
+        **{
+            f"n{at}": Count("pk", filter=plan.having(read_word(word.lower()).stems[0]))
+            for at, word in enumerate(tried)
+        }
+    )
+    finding = {word for at, word in enumerate(tried) if counts[f"n{at}"]}
+    better = {
+        word: next(found)
+        for word in typed
+        if any(near_word in finding for near_word in candidates[word])
+        for found in [iter(w for w in candidates[word] if w in finding)]
+    }
+    return _replaced(plan.text, better) if len(better) == len(set(typed)) else ""
+
+
+def near(words: Sequence[str], using: str) -> dict[str, list[str]]:
+    """Return for each word those of the catalogue that it may be a slip of, the nearest first."""
+    alike = {word: _alike(word, using) for word in words}
+    condition = Q()
+    for part in alike.values():
+        condition |= part
+    if not condition:
+        return {word: [] for word in words}
+    rows = SearchWord.objects.using(using).filter(condition).order_by()
+    known = list(rows.values_list("word", "shown")[:MOST_CANDIDATES])
+    return {word: _nearest(word, known) if alike[word] else [] for word in words}
+
+
+def _alike(word: str, using: str) -> Q:
+    if len(word) < SHORTEST_PART or not word.isalpha():
+        return Q()
+    alike = starts(using, "word", word[:START]) | starts(using, "word", word[1] + word[0])
+    return alike | starts(using, "drow", word[: -END - 1 : -1])
+
+
+def _nearest(word: str, known: list[tuple[str, str]]) -> list[str]:
+    most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+    letters = set(word)
+    found = []
+    for plain, shown in known:
+        if abs(len(plain) - len(word)) > most or len(letters ^ set(plain)) > 2 * most:
+            continue
+        if 0 < (slips := distance(word, plain, most)) <= most:
+            found.append((slips, plain[0] != word[0], abs(len(plain) - len(word)), plain, shown))
+    return [shown for *_rest, shown in sorted(found)]
+
+
+def distance(a: str, b: str, most: float) -> float:
+    """Return the number of slips between two words, or more than `most`.
+
+    A slip is a letter left out, put in or wrong, or two that changed places. One letter for two
+    of the same, or two for one, is half a slip: the commonest one in Dutch.
+    """
+    before: list[float] = []
+    row: list[float] = list(range(len(b) + 1))
+    for i, x in enumerate(a, start=1):
+        older, before, row = before, row, [i]
+        for j, y in enumerate(b, start=1):
+            left_out = HALF if j > 1 and y == b[j - 2] else 1
+            put_in = HALF if i > 1 and x == a[i - 2] else 1
+            cost = min(before[j] + put_in, row[j - 1] + left_out, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def _replaced(text: str, better: dict[str, str]) -> str:
+    """Return the typed text with the bettered words in place, and the rest as it was."""
+    pieces = []
+    for piece in text.split():
+        words = [word for word in read_words(piece) if word.plain in better]
+        pieces.append(better[words[0].plain] if words else piece)
+    return " ".join(pieces)

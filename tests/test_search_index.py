@@ -1,0 +1,291 @@
+"""The index follows every change, in the transaction of the change itself."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from publications.interchange import sample
+from publications.models import (
+    Attachment,
+    Author,
+    AuthorAlias,
+    Publication,
+    PublicationType,
+    SearchEntry,
+    SearchWord,
+    Series,
+    Theme,
+)
+from publications.names import author_names
+from publications.search import files, index
+from publications.search.checks import check_index
+from tests.make import make_organisation, make_publication
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text):
+    return list(Publication.objects.search(text).order_by("title").values_list("title", flat=True))
+
+
+def minimal_pdf(text: str) -> bytes:
+    """Return a PDF of one page that says `text`."""
+    stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode("latin-1")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + table
+    return out + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def test_a_saved_publication_is_found_at_once_and_by_its_new_words_only():
+    publication = make_publication(title="Zonnebloem")
+    assert found("zonnebloem") == ["Zonnebloem"]
+    publication.title = "Klaproos"
+    publication.save()
+    assert found("zonnebloem") == []
+    assert found("klaprozen") == ["Klaproos"]
+
+
+def test_a_deleted_publication_is_gone_from_the_index():
+    publication = make_publication(title="Zonnebloem")
+    publication.delete()
+    make_publication(title="Klaproos")
+    Publication.objects.all().delete()
+    assert found("zonnebloem klaproos") == []
+    assert not SearchEntry.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["organisation", "type", "series"])
+def test_a_renamed_term_is_found_by_its_new_name(name):
+    models = {"organisation": make_organisation, "type": PublicationType.objects.create}
+    term = models.get(name, Series.objects.create)(name="Zonnebloem")
+    make_publication(title="a", **{name: term})
+    assert found("zonnebloem") == ["a"]
+    term.name = "Klaproos"
+    term.save()
+    assert (found("zonnebloem"), found("klaproos")) == ([], ["a"])
+
+
+def test_themes_and_partners_are_followed_from_both_sides():
+    publication = make_publication(title="a")
+    theme, partner = Theme.objects.create(name="Zonnebloem"), make_organisation("Klaproos")
+    publication.themes.add(theme)
+    partner.partner_publications.add(publication)
+    assert (found("zonnebloem"), found("klaproos")) == (["a"], ["a"])
+    theme.name = "Distel"
+    theme.save()
+    assert (found("zonnebloem"), found("distel")) == ([], ["a"])
+    publication.themes.clear()
+    partner.partner_publications.clear()
+    assert (found("distel"), found("klaproos")) == ([], [])
+    publication.themes.set([theme])
+    theme.delete()
+    assert found("distel") == []
+
+
+def test_an_author_is_found_by_new_name_alias_and_new_line():
+    publication = make_publication(title="a", authors="Jansen J.")
+    author = Author.objects.get()
+    author.surname = "Zonnebloem"
+    author.save()
+    assert found("zonnebloem") == ["a"]
+    alias = AuthorAlias.objects.create(author=author, name="J. Klaproos")
+    assert found("klaproos") == ["a"]
+    alias.delete()
+    assert found("klaproos") == []
+    publication.write_authors(author_names("Distel D."))
+    assert (found("zonnebloem"), found("distel")) == ([], ["a"])
+
+
+def test_bulk_updates_of_what_is_searched_are_followed():
+    make_publication(title="a", organisation=make_organisation("Klaproos"))
+    Publication.objects.update(lead="Zonnebloem", organisation=None)
+    assert (found("zonnebloem"), found("klaproos")) == (["a"], [])
+
+
+def test_bulk_publishing_and_withdrawing_need_no_new_index():
+    make_publication(title="Zonnebloem", status="draft")
+    assert found("zonnebloem") == ["Zonnebloem"]
+    published = Publication.objects.published()
+    assert not published.search("zonnebloem").exists()
+    Publication.objects.publish()
+    assert published.search("zonnebloem").exists()
+    Publication.objects.withdraw("Fout.")
+    assert not published.search("zonnebloem").exists()
+
+
+def test_a_planned_publication_is_found_when_its_moment_comes(time_machine):
+    make_publication(title="Zonnebloem", published_on=date(2999, 1, 1))
+    assert not Publication.objects.published().search("zonnebloem").exists()
+    time_machine.move_to("2999-01-02T12:00:00+01:00")
+    assert Publication.objects.published().search("zonnebloem").exists()
+
+
+def test_what_is_rolled_back_is_not_in_the_index():
+    with transaction.atomic():
+        make_publication(title="Zonnebloem")
+        transaction.set_rollback(True)
+    assert found("zonnebloem") == []
+    assert not SearchWord.objects.filter(word="zonnebloem").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("save", ["publication", "author", "term"])
+def test_a_change_that_cannot_be_indexed_is_not_stored(save, monkeypatch):
+    publication = make_publication(title="a", authors="Jansen J.", organisation=make_organisation())
+    rows = {
+        "publication": (publication, "title"),
+        "author": (publication.authors.get(), "surname"),
+        "term": (publication.organisation, "name"),
+    }
+    row, field = rows[save]
+    before = getattr(row, field)
+
+    def fail(publication):
+        raise RuntimeError("no index today")
+
+    monkeypatch.setattr(index, "document_of", fail)
+    setattr(row, field, "Zonnebloem")
+    with pytest.raises(RuntimeError):
+        row.save()
+    row.refresh_from_db()
+    assert getattr(row, field) == before
+
+
+def test_an_import_is_found_and_a_second_one_follows(tmp_path):
+    file = tmp_path / "a.jsonl"
+    record = '{"title": "a", "slug": "a", "authors": ["%s, K."], "themes": ["%s"]}\n'
+    for author, theme in (("Zonnebloem", "Distel"), ("Klaproos", "Lelie")):
+        file.write_text(record % (author, theme))
+        call_command("import_publications", str(file), stdout=io.StringIO())
+        assert (found(author), found(theme)) == (["a"], ["a"])
+    assert (found("zonnebloem"), found("distel")) == ([], [])
+
+
+def test_the_sample_is_in_the_index_and_leaves_it():
+    call_command("load_sample", force=True, verbosity=0)
+    assert index.missing().count() == 0
+    assert found("casusbundel")
+    sample.remove()
+    assert found("casusbundel") == []
+    assert not SearchEntry.objects.exists()
+
+
+def test_a_save_in_the_admin_indexes_once(admin_client, monkeypatch):
+    written = []
+    write = index._write
+    monkeypatch.setattr(
+        index, "_write", lambda ids, *a, **k: written.append(set(ids)) or write(ids, *a, **k)
+    )
+    publication = make_publication(title="a", authors="Jansen J.")
+    written.clear()
+    address = f"/beheer/publications/publication/{publication.pk}/change/"
+    form = admin_client.get(address).context["adminform"].form
+    data = {name: value for name in form.fields if (value := form[name].value()) is not None}
+    data |= {"title": "Zonnebloem", "author_line": "Klaproos K.", "on_kennisplein": ""}
+    data |= {"published_at_0": "2022-09-16", "published_at_1": "10:00:00"}
+    data |= {f"attachments-{n}": 0 for n in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    response = admin_client.post(
+        address, {k: v for k, v in data.items() if v not in (None, "", [])}
+    )
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    assert found("zonnebloem klaproos") == ["Zonnebloem"]
+    assert written == [{publication.pk}]
+
+
+def test_the_text_of_a_pdf_is_found_below_the_text_itself(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    make_publication(title="b", body="<p>Zonnebloem</p>", published_on=date(2019, 1, 1))
+    publication = make_publication(title="a", published_on=date(2020, 1, 1))
+    file = ContentFile(minimal_pdf("Zonnebloemen aan de dijk"), name="rapport.pdf")
+    attachment = Attachment(publication=publication, title="Rapport", file=file)
+    attachment.save()
+    rows = Publication.objects.search("zonnebloem").by_relevance("zonnebloem")
+    assert [p.title for p in rows] == ["b", "a"]
+    attachment.delete()
+    assert found("zonnebloem") == ["b"]
+
+
+def test_a_pdf_is_read_once(settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    publication = make_publication(title="a")
+    file = ContentFile(minimal_pdf("Zonnebloem"), name="rapport.pdf")
+    Attachment(publication=publication, title="Rapport", file=file).save()
+    monkeypatch.setattr(files, "pdf_text", lambda content: pytest.fail("read again"))
+    publication.save()
+    assert found("zonnebloem") == ["a"]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-", b"%PDF-1.4\n" + b"\0" * 5000, b"no pdf"])
+def test_a_broken_pdf_stops_nothing(settings, tmp_path, content):
+    settings.MEDIA_ROOT = tmp_path
+    publication = make_publication(title="Zonnebloem")
+    file = ContentFile(content, name="kapot.pdf")
+    Attachment(publication=publication, title="Rapport", file=file).save()
+    assert found("zonnebloem rapport") == ["Zonnebloem"]
+
+
+def test_a_long_pdf_is_cut(monkeypatch):
+    monkeypatch.setattr(files, "MOST_TEXT", 10)
+    assert len(files.pdf_text(minimal_pdf("Zonnebloemen aan de dijk"))) == 10
+
+
+def test_a_very_long_text_is_indexed_as_far_as_a_database_can():
+    body = "<p>" + " ".join(f"woord{number}" for number in range(100_000)) + "</p>"
+    make_publication(title="Zonnebloem", body=body)
+    assert found("zonnebloem woord5000") == ["Zonnebloem"]
+
+
+def test_reindexing_makes_the_same_index_and_drops_what_is_stale(capsys):
+    publication = make_publication(title="Zonnebloem")
+    SearchEntry.objects.create(pk=publication.pk + 1000, version=1)
+    Publication.objects.filter(pk=publication.pk).update(slug="x")
+    SearchWord.objects.create(word="oud", shown="oud", stem="oud", mets="duo", drow="duo")
+    call_command("reindex_search")
+    assert "1 publicatie geïndexeerd." in capsys.readouterr().out
+    assert found("zonnebloem") == ["Zonnebloem"]
+    assert list(SearchEntry.objects.values_list("pk", flat=True)) == [publication.pk]
+    assert not SearchWord.objects.filter(word="oud").exists()
+
+
+def test_the_check_tells_what_is_missing_and_how_to_mend_it(capsys):
+    make_publication(title="Zonnebloem")
+    assert check_index(["default"]) == []
+    SearchEntry.objects.update(version=0)
+    (warning,) = check_index(["default"])
+    assert warning.id == "publications.W001"
+    assert "reindex_search" in warning.hint
+    call_command("reindex_search", "--missing")
+    assert check_index(["default"]) == []
+    call_command("reindex_search", "--missing")
+    assert "De zoekindex is volledig." in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_goes_back_and_forth():
+    make_publication(title="Zonnebloem")
+    try:
+        call_command("migrate", "publications", "0001", verbosity=0)
+        tables = connection.introspection.table_names()
+        assert not [name for name in tables if "search" in name]
+    finally:
+        call_command("migrate", "publications", verbosity=0)
+    assert [w.id for w in check_index(["default"])] == ["publications.W001"]
+    call_command("reindex_search", "--missing", stdout=io.StringIO())
+    assert found("zonnebloem") == ["Zonnebloem"]

@@ -1,0 +1,176 @@
+"""What a reader sees of a search: the order, the passage with the hit, a way on from nothing."""
+
+from html import unescape
+
+import pytest
+
+from publications.models import Publication, SearchSynonym, Theme
+from publications.search.passages import LENGTH, Marker
+from publications.search.plan import make_plan
+from tests.make import make_organisation, make_publication
+
+pytestmark = pytest.mark.django_db
+LIST = "/publicaties/"
+
+
+def page_of(client, **query):
+    response = client.get(LIST, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def titles(client, **query):
+    return [publication.title for publication in client.get(LIST, query).context["page"]]
+
+
+def mark(words, text):
+    return Marker(make_plan(words)).mark(text)
+
+
+def test_words_are_ordered_by_relevance_until_another_order_is_chosen(client):
+    make_publication(title="Over de wijk", year=2001)
+    make_publication(title="Nieuw", body="<p>wijk</p>", year=2020)
+    Publication.objects.filter(title="Over de wijk").update(published_at="2001-01-01T00:00Z")
+    assert titles(client, q="wijk") == ["Over de wijk", "Nieuw"]
+    assert titles(client, q="wijk", sorteer="relevantie") == ["Over de wijk", "Nieuw"]
+    assert titles(client, q="wijk", sorteer="datum") == ["Nieuw", "Over de wijk"]
+    assert titles(client, sorteer="relevantie") == ["Nieuw", "Over de wijk"]
+    html = unescape(page_of(client, q="wijk"))
+    assert '<a href="/publicaties/?q=wijk" aria-current="true">relevantie</a>' in html
+    assert '<a href="/publicaties/?q=wijk&sorteer=datum">publicatiedatum</a>' in html
+    assert "relevantie" not in page_of(client)
+
+
+def test_the_chosen_order_goes_along_with_the_next_search(client):
+    make_publication(title="wijk")
+    hidden = '<input type="hidden" name="sorteer" value="datum">'
+    assert hidden in page_of(client, q="wijk", sorteer="datum")
+    assert hidden not in page_of(client, q="wijk")
+    assert 'name="sorteer"' not in page_of(client)
+
+
+def test_hit_words_are_marked_in_the_lead(client):
+    make_publication(title="a", lead="Twee wijken in de Súdwest-hoek.", body="<p>wijk</p>")
+    html = page_of(client, q="wijk sudwest")
+    assert "Twee <mark>wijken</mark> in de <mark>Súdwest</mark>-hoek." in html
+
+
+def test_the_text_shows_the_hit_when_the_lead_has_none(client):
+    make_publication(
+        title="a", lead="Inleiding.", body="<p>Een</p><p>de <b>wijk</b>agent &amp;</p>"
+    )
+    html = page_of(client, q="wijk")
+    assert "Een de <mark>wijkagent</mark> &amp;" in html
+    assert "Inleiding." not in html
+
+
+def test_the_lead_stands_there_when_the_hit_is_elsewhere(client):
+    make_publication(title="wijk", lead="Inleiding.")
+    html = page_of(client, q="wijk")
+    assert "Inleiding." in html
+    assert "<mark>" not in html
+
+
+def test_marked_text_is_escaped(client):
+    make_publication(title="a", lead="<script>alert(1)</script> wijk <b>vet</b>")
+    html = page_of(client, q="wijk script")
+    assert (
+        "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt; <mark>wijk</mark>" in html
+    )
+    assert "<b>vet" not in html
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "marked"),
+    [
+        ("huis", "Twee huizen", "Twee <mark>huizen</mark>"),
+        ("stad", "De steden", "De <mark>steden</mark>"),
+        ("steden", "De stad", "De <mark>stad</mark>"),
+        ("brieven", "De Brief.", "De <mark>Brief</mark>."),
+        ("wijk", "Wij wijken uit", "Wij <mark>wijken</mark> uit"),
+        ("idee", "Ideeën", "<mark>Ideeën</mark>"),
+        ('"derde stoel"', "de derde stoel", "de <mark>derde</mark> <mark>stoel</mark>"),
+        ("wijk -buurt", "wijk en buurt", "<mark>wijk</mark> en buurt"),
+        ("boom", "huis", None),
+        ("de", "de huizen", None),  # stop words alone look in titles and names
+    ],
+)
+def test_all_forms_of_a_word_are_marked(words, text, marked):
+    assert mark(words, text) == marked
+
+
+def test_a_compound_is_marked_whole(client):
+    make_publication(title="a", lead="De krachtwijken van toen.")
+    assert "De <mark>krachtwijken</mark> van toen." in page_of(client, q="wijk")
+
+
+def test_a_long_text_shows_the_part_with_the_hit():
+    text = "woord " * 200 + "de bloem staat hier " + "woord " * 200
+    passage = mark("bloem", text)
+    assert passage.startswith("… ")
+    assert passage.endswith("…")
+    assert "<mark>bloem</mark> staat hier" in passage
+    assert len(passage) < LENGTH + 40
+
+
+def test_a_typo_is_answered_with_a_link_that_finds(client):
+    make_publication(title="Leefbaar wonen")
+    html = unescape(page_of(client, q="leefbaer wonen"))
+    link = '<a href="/publicaties/?q=leefbaar+wonen">leefbaar wonen</a>'
+    assert f"Bedoelde u {link}?" in html
+    assert titles(client, q="leefbaar wonen") == ["Leefbaar wonen"]
+
+
+def test_words_that_readers_may_not_find_are_never_proposed(client):
+    make_publication(title="Zonnebloem", status="draft")
+    make_publication(title="Klaproos", published_on=None, status="withdrawn", withdrawal_reason="x")
+    for typo in ("zonneblom", "klaprös"):
+        assert "Bedoelde u" not in page_of(client, q=typo)
+
+
+def test_a_proposal_is_escaped(client):
+    make_publication(title="Zonnebloem")
+    html = client.get(LIST, {"q": 'zonneblom <script>"'}).content.decode()
+    assert "<script>" not in html
+
+
+def test_an_empty_result_leads_on_without_a_word_or_the_filters(client):
+    make_publication(title="Wijk", year=2020)
+    make_publication(title="Boom", year=2021)
+    html = unescape(page_of(client, q="wijk boom"))
+    assert '<a href="/publicaties/?q=wijk">Zoek op “wijk” (1 publicatie)</a>' in html
+    assert '<a href="/publicaties/?q=boom">Zoek op “boom” (1 publicatie)</a>' in html
+    html = unescape(page_of(client, q="wijk", jaar="2021", sorteer="titel"))
+    link = '<a href="/publicaties/?q=wijk&sorteer=titel">Zoek zonder de filters (1 publicatie)</a>'
+    assert link in html
+
+
+def test_an_empty_result_names_the_themes_that_resemble_it(client):
+    Theme.objects.create(name="Sociale veiligheid")
+    html = unescape(page_of(client, q="veiligheidshuis"))
+    assert '<a href="/themas/sociale-veiligheid/">Het thema Sociale veiligheid</a>' in html
+
+
+def test_synonyms_work_at_once_in_both_directions(client):
+    make_publication(title="Dansen met senioren")
+    make_publication(title="De Wmo")
+    make_publication(title="Wet maatschappelijke ondersteuning")
+    assert titles(client, q="bejaarde") == []
+    SearchSynonym.objects.create(words="bejaarde, senior")
+    row = SearchSynonym.objects.create(words="wmo, wet maatschappelijke ondersteuning")
+    assert titles(client, q="bejaarden") == ["Dansen met senioren"]
+    assert (
+        len(titles(client, q="wmo"))
+        == len(titles(client, q="wet maatschappelijke ondersteuning"))
+        == 2
+    )
+    row.delete()
+    assert titles(client, q="wmo") == ["De Wmo"]
+
+
+def test_facets_count_inside_the_result(client):
+    make_publication(title="Wijk", year=2020, organisation=make_organisation("Movisie"))
+    make_publication(title="Boom", year=2021)
+    facets = {f.dimension.name: f for f in client.get(LIST, {"q": "wijken"}).context["facets"]}
+    assert [(c.label, c.count) for c in facets["jaar"].open] == [("2020", 1)]
+    assert [c.label for c in facets["organisatie"].open] == ["Movisie"]

@@ -1,0 +1,102 @@
+"""What the search field proposes, and what editors learn from searches in vain."""
+
+from datetime import date
+
+import pytest
+
+from publications.models import SearchGap, SearchSynonym, Theme
+from publications.search import gaps
+from tests.make import make_publication
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/publicaties/suggesties"
+LONG = "wie van de buren in mijn straat zoekt er net als ik een goede schrijver van brieven"
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits():
+    gaps._waiting.clear()
+    yield
+    gaps._waiting.clear()
+
+
+def suggested(client, text):
+    response = client.get(ADDRESS, {"q": text})
+    assert response.status_code == 200
+    return [(s["kind"], s["label"], s["href"]) for s in response.json()["suggestions"]]
+
+
+def test_titles_authors_and_themes_are_suggested_from_their_first_letters(client):
+    make_publication(title="Wijken in beweging", slug="a", authors="Wijkstra J.; de Vries S.")
+    Theme.objects.create(name="Wonen en wijk")
+    assert suggested(client, "wij") == [
+        ("Thema", "Wonen en wijk", "/themas/wonen-en-wijk/"),
+        ("Auteur", "J. Wijkstra", "/auteurs/j-wijkstra/"),
+        ("Publicatie", "Wijken in beweging", "/publicaties/a/"),
+    ]
+    assert [s[1] for s in suggested(client, "de vri")] == ["S. de Vries"]
+    assert [s[1] for s in suggested(client, "beweging wijke")] == ["Wijken in beweging"]
+
+
+def test_what_readers_may_not_see_is_not_suggested(client):
+    make_publication(title="Zonnebloem", status="draft", authors="Zonneveld Z.")
+    make_publication(title="Zonnewijzer", published_on=date(2999, 1, 1))
+    assert suggested(client, "zonne") == []
+
+
+@pytest.mark.parametrize("text", ["", "a", " ", "\0", "'", '"', "wij* OR", "x" * 9999, "🏘", "%"])
+def test_odd_texts_get_no_error(client, text):
+    make_publication(title="Zonnebloem")
+    assert suggested(client, text) == []
+
+
+def test_suggestions_take_three_queries_and_may_be_kept(client, django_assert_num_queries):
+    for _ in range(8):
+        make_publication(title="Wijk", authors="Wijkstra J.")
+    with django_assert_num_queries(3):
+        response = client.get(ADDRESS, {"q": "wij"})
+    assert "max-age=300" in response["Cache-Control"]
+    assert client.post(ADDRESS).status_code == 405
+
+
+def test_searches_in_vain_are_counted_by_month_and_written_together(client):
+    make_publication(title="Wijk")
+    for words in ("Zonnebloemen!", "zonnebloemen", "wijk"):
+        client.get("/publicaties/", {"q": words})
+    assert not SearchGap.objects.exists()
+    gaps.write()
+    client.get("/publicaties/", {"q": "zonnebloemen"})
+    gaps.write()
+    (gap,) = SearchGap.objects.all()
+    assert (gap.words, gap.count, gap.month.day) == ("zonnebloemen", 3, 1)
+
+
+@pytest.mark.parametrize(
+    "words", ["anna@example.org", "06 12345678", "0612345678 anna", "!!!", LONG]
+)
+def test_what_may_be_about_a_person_or_is_no_search_is_not_counted(client, words):
+    client.get("/publicaties/", {"q": words})
+    client.get("/publicaties/", {"q": "zonnebloem", "kennisplein": "ja"})
+    gaps.write()
+    assert not SearchGap.objects.exists()
+
+
+def test_the_number_of_waiting_counts_is_bounded(client, monkeypatch):
+    monkeypatch.setattr(gaps, "MOST_WAITING", 3)
+    for number in range(9):
+        client.get("/publicaties/", {"q": f"woord{number}"})
+    assert len(gaps._waiting) == 3
+
+
+def test_one_click_makes_a_synonym_of_a_search_in_vain(admin_client):
+    SearchGap.objects.create(words="bejaarden tehuis", month=date(2026, 11, 1), count=7)
+    html = admin_client.get("/beheer/publications/searchgap/").content.decode()
+    address = "/beheer/publications/searchsynonym/add/?words=bejaarden+tehuis%2C+"
+    assert f'<a href="{address}">maak een synoniem</a>' in html
+    assert "november 2026" in html
+    assert 'value="bejaarden tehuis, "' in admin_client.get(address).content.decode()
+    answer = admin_client.post(address, {"words": "bejaarden tehuis,"})
+    assert "Geef er minstens twee" in answer.content.decode()
+    answer = admin_client.post(address, {"words": "bejaarden tehuis, verpleeghuis"})
+    assert answer.status_code == 302
+    assert SearchSynonym.objects.get().names == ["bejaarden tehuis", "verpleeghuis"]
