@@ -13,3 +13,8 @@ from buurtplatform.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SEARCH_GAPS_EVERY = 10**9  # seconds: a test that is about it writes by itself
+
+# The browser tests ask from several threads at once. SQLite in memory answers the second one with
+# "table is locked" at once; a file waits, as it does in real use.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "PYTEST_XDIST_WORKER" not in os.environ:  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405
