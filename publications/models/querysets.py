@@ -86,17 +86,17 @@ class PublicationQuerySet(models.QuerySet):
 
     def search(self, asked):
         """Keep what fits a reader's words, or a plan made of them; `by_relevance` orders it."""
-        from publications.search.plan import make_plan
-
-        plan = make_plan(asked, self.db) if isinstance(asked, str) else asked
-        return self.filter(plan.fits)
+        return self.filter(self._plan(asked).fits)
 
     def by_relevance(self, asked):
         """Put first what fits a reader's words best, or a plan made of them."""
+        return self._plan(asked).order(self)
+
+    def _plan(self, asked):
+        """Return the plan of a reader's words; a plan is one already."""
         from publications.search.plan import make_plan
 
-        plan = make_plan(asked, self.db) if isinstance(asked, str) else asked
-        return plan.order(self)
+        return make_plan(asked, self.db) if isinstance(asked, str) else asked
 
     def update(self, **kwargs):
         """Update as ever; what searching looks at is indexed anew, in the same transaction."""
