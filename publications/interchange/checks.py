@@ -17,11 +17,11 @@ from publications.interchange.rows import Status, columns, phone_text
 from publications.interchange.values import shown
 from publications.models import Attachment, Organisation, Publication
 from publications.models.people import check_name
+from publications.models.publication import LARGEST_NUMBER
 from publications.names import Name, parse_name
 from publications.sanitise import clean_html
 from publications.slugs import LENGTH, make_slug
 
-LARGEST_NUMBER = 32767  # of a series: what PostgreSQL keeps in this column
 # Columns whose keys have another name, and those that are checked here and not by the model.
 KEYS_OF = {"published_at": "published_on", "series_number": "series"}
 KEYS_OF |= {"isbn": "identifiers", "doi": "identifiers", "comments_policy": "comments_open"}

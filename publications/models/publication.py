@@ -25,6 +25,7 @@ from publications.slugs import free_slug
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 FIRST_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)
 LAST_MOMENT = datetime(2999, 12, 31, tzinfo=UTC)
+LARGEST_NUMBER = 32767  # of a series: what PostgreSQL keeps in this column
 
 
 def start_of_day(day: date) -> datetime:
@@ -150,7 +151,7 @@ class Publication(SavedWhole):
         _("number in the series"),
         null=True,
         blank=True,
-        validators=[MaxValueValidator(32767)],  # what PostgreSQL keeps in this column
+        validators=[MaxValueValidator(LARGEST_NUMBER)],
         help_text=_("The page shows the other numbers beside it."),
     )
     contact_name = models.CharField(
