@@ -9,13 +9,14 @@ class PublicationsConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self):
-        from publications import triggers, watches
+        from publications import statistics, triggers, watches
         from publications.roles import create_editors
         from publications.search import checks, follow, gaps
 
         watches.register()
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)
+        post_migrate.connect(statistics.install, sender=self)
         post_migrate.connect(create_editors, sender=self)
         follow.connect()
         checks.connect()

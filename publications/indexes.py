@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from publications import bitmaps
-from publications.bitmaps import Catalogue
+from publications.bitmaps import VOCABULARIES, Catalogue
 from publications.listings import page_query, show_list
 from publications.models import Author, Organisation, Series, Theme
 
@@ -16,34 +16,34 @@ NAMES_PER_PAGE = 100
 class Counted:
     """Terms for a pager, in the order of `pks`; a slice fetches its rows."""
 
-    def __init__(self, catalogue: Catalogue, model, pks: list[int], *names: str):
-        self.catalogue, self.model, self.pks, self.names = catalogue, model, pks, names
+    def __init__(self, catalogue: Catalogue, name: str, pks: list[int]):
+        self.catalogue, self.name, self.pks = catalogue, name, pks
 
     def __len__(self):
         return len(self.pks)
 
     def __getitem__(self, part: slice) -> list:
         pks = self.pks[part]
-        rows = self.model.objects.in_bulk(pks)
-        return _count(self.catalogue, (rows[pk] for pk in pks if pk in rows), *self.names)
+        rows = VOCABULARIES[self.name].objects.in_bulk(pks)
+        return _count(self.catalogue, self.name, (rows[pk] for pk in pks if pk in rows))
 
 
 def with_counts(catalogue: Catalogue, name: str, terms) -> list:
     """Return `terms` with the number of publications that readers may see; what has none goes."""
-    return [term for term in _count(catalogue, terms, name) if term.count]
+    return [term for term in _count(catalogue, name, terms) if term.count]
 
 
-def _count(catalogue: Catalogue, terms, *names: str) -> list:
+def _count(catalogue: Catalogue, name: str, terms) -> list:
     found = []
     for term in terms:
-        term.count = catalogue.count(term.pk, *names)
+        term.count = catalogue.count(name, term.pk)
         found.append(term)
     return found
 
 
-def used(catalogue: Catalogue, terms, *names: str) -> list[tuple]:
+def used(catalogue: Catalogue, name: str, terms) -> list[tuple]:
     """Return the (pk, …) rows of `terms` whose facet value readers can find something under."""
-    counts = {key for name in names for key, _n in catalogue.counts(name, catalogue.visible)}
+    counts = {key for key, _n in catalogue.counts(name, catalogue.visible)}
     return [row for row in terms if row[0] in counts]
 
 
@@ -51,12 +51,12 @@ def used(catalogue: Catalogue, terms, *names: str) -> list[tuple]:
 def authors(request):
     """List the authors in Dutch order: all in pages, or those under one letter."""
     catalogue = bitmaps.of(request)
-    rows = catalogue.remember("authors", lambda: used(catalogue, sorted_authors(), "auteur"))
+    rows = catalogue.remember("authors", lambda: used(catalogue, "auteur", sorted_authors()))
     letters = sorted({initial for _pk, initial in rows if initial.isalpha()})
     asked = request.GET.get("letter", "").upper()
     letter = asked if asked in letters else ""
     pks = [pk for pk, initial in rows if not letter or initial == letter]
-    found = Counted(catalogue, Author, pks, "auteur")
+    found = Counted(catalogue, "auteur", pks)
 
     def query(number: int) -> str:
         pairs = {"letter": letter.upper(), "pagina": number if number > 1 else ""}
@@ -77,13 +77,14 @@ def sorted_authors() -> list[tuple[int, str]]:
 @require_safe
 def organisations(request):
     """List who published something, alone or as a partner, as their own pages do."""
-    catalogue, names = bitmaps.of(request), ("organisatie", "partner")
+    catalogue = bitmaps.of(request)
 
     def rows():
-        return used(catalogue, Organisation.objects.values_list("pk"), *names)
+        return used(catalogue, "organisatie", Organisation.objects.values_list("pk"))
 
-    pks = [pk for (pk,) in catalogue.remember("organisations", rows)]
-    found = Counted(catalogue, Organisation, pks, *names)
+    found = Counted(
+        catalogue, "organisatie", [pk for (pk,) in catalogue.remember("organisations", rows)]
+    )
     template = "publications/organisation_index.html"
     return show_list(request, template, {}, found, page_query, size=NAMES_PER_PAGE)
 

@@ -1,5 +1,8 @@
 """Pages with a list of publications: the catalogue, Kennisplein, and one per author or term."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from pyroaring import BitMap
 
 from publications import bitmaps, old_views
-from publications.bitmaps import Selection
+from publications.bitmaps import Catalogue, Selection
+from publications.cards import Card
 from publications.facets import DIMENSIONS, count_facets
 from publications.filters import RELEVANCE, Filters, read_filters
 from publications.links import Link
 from publications.models import Author, Organisation, Publication, Series, Theme
-from publications.no_result import ways_on
+from publications.no_result import little_found, ways_on
 from publications.old_addresses import is_old_query
 from publications.paging import NoSuchPage, find_page, make_pager
 from publications.search.gaps import note
@@ -58,36 +61,38 @@ def show_catalogue(request, skip=()) -> HttpResponse:
     bits = filters.find(catalogue, within)
     is_ranked = filters.order == RELEVANCE
     found = Selection(catalogue, bits, filters.order, filters.plan if is_ranked else None)
-    heading = heading_of(filters, is_kennisplein=bool(skip))
-    about = subject(filters)
+    facets = count_facets(catalogue, within, filters, skip, reading.typed)
     context = {
-        "heading": heading,
-        "title": f"{heading}: {about}" if about else heading,
+        "heading": heading_of(filters, is_kennisplein=bool(skip)),
+        "title": title_of(filters, is_kennisplein=bool(skip)),
         "description": ABOUT_KENNISPLEIN if skip else ABOUT_CATALOGUE,
         "reading": reading,
         "filters": filters,
-        "facets": count_facets(catalogue, within, filters, skip),
+        "facets": facets,
+        "looked": [facet for facet in facets if facet.looked_for],
         "chips": chips(request.path, filters),
         "orders": orders(request.path, filters),
         "is_kennisplein": bool(skip),
+        "feed_query": filters.feed_query(is_kennisplein=bool(skip)),
         "is_narrow": len(filters.chosen) + bool(filters.words) > 1,
     }
-    status = 404 if reading.unknown else 200
     template = "publications/publication_list.html"
 
     def adorn(page) -> dict:
         if not filters.words:
             return {}
         if page.object_list:
-            return {"passages": passages(filters.plan, page.object_list)}
+            shown = passages(filters.plan, page.object_list)
+            better = little_found(request.path, filters, catalogue, shown.values())
+            return {"passages": shown, "meant": better}
         if not filters.chosen:
             note(filters.plan)
         publications = Publication.objects.published()
         if skip:
-            publications = publications.filter(on_kennisplein=True)
+            publications = publications.on_kennisplein()
         return {"ways_on": ways_on(request.path, filters, publications)}
 
-    return show_list(request, template, context, found, filters.query, status, adorn=adorn)
+    return show_list(request, template, context, found, filters.query, reading.status, adorn=adorn)
 
 
 def show_list(
@@ -144,9 +149,11 @@ def heading_of(filters: Filters, is_kennisplein: bool) -> str:
     return _("Kennisplein Social foundation") if is_kennisplein else _("Publications")
 
 
-def subject(filters: Filters) -> str:
-    """Return the chosen values in words, for the title: "Onderzoeksrapport, 2022"."""
-    return ", ".join(filters.label_of(name, value) for name, value in filters.chosen)
+def title_of(filters: Filters, is_kennisplein: bool) -> str:
+    """Return the heading with the chosen values: "Publicaties: Onderzoeksrapport, 2022"."""
+    heading = heading_of(filters, is_kennisplein)
+    chosen = ", ".join(filters.label_of(name, value) for name, value in filters.chosen)
+    return f"{heading}: {chosen}" if chosen else heading
 
 
 def page_query(number: int) -> str:
@@ -160,10 +167,10 @@ def author_detail(request, slug):
         "kind": _("Author"),
         "name": author.display_name,
         "index": Link(_("All authors"), reverse("publications:authors")),
-        "refine": reverse("publications:list") + f"?auteur={author.slug}",
+        "query": f"?auteur={author.slug}",
     }
     everything = Publication.objects.credited_to(author)
-    return show_term(request, context, _having(request, author.pk, "auteur"), everything)
+    return show_term(request, context, _having(request, "auteur", author.pk), everything)
 
 
 @require_safe
@@ -172,9 +179,9 @@ def organisation_detail(request, slug):
     context = {
         "kind": _("Organisation"),
         "index": Link(_("All organisations"), reverse("publications:organisations")),
-        "refine": reverse("publications:list") + f"?organisatie={slug}",
+        "query": f"?organisatie={slug}",
     }
-    found = _having(request, organisation.pk, "organisatie", "partner")
+    found = _having(request, "organisatie", organisation.pk)
     everything = Publication.objects.of_organisation(organisation)
     return show_term(request, context | of_term(organisation), found, everything)
 
@@ -185,9 +192,9 @@ def theme_detail(request, slug):
     context = {
         "kind": _("Pillar of social quality") if theme.is_pillar else _("Theme"),
         "index": Link(_("All themes"), reverse("publications:themes")),
-        "refine": reverse("publications:list") + f"?thema={slug}",
+        "query": f"?thema={slug}",
     }
-    found = _having(request, theme.pk, "thema")
+    found = _having(request, "thema", theme.pk)
     return show_term(request, context | of_term(theme), found, theme.publications.all())
 
 
@@ -198,11 +205,25 @@ def series_detail(request, slug):
     context = {
         "kind": _("Series"),
         "index": Link(_("All series"), reverse("publications:series_list")),
-        "refine": reverse("publications:list") + f"?serie={slug}",
+        "query": f"?serie={slug}",
         "is_series": True,
     }
-    found = publications.published().with_credits()
+    found = Parts(bitmaps.of(request), publications.published().values_list("pk", flat=True))
     return show_term(request, context | of_term(series), found, publications)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a series by number, for a pager."""
+
+    catalogue: Catalogue
+    pks: Sequence[int]
+
+    def __len__(self):
+        return len(self.pks)
+
+    def __getitem__(self, part: slice) -> list[Card]:
+        return self.catalogue.cards_of([*self.pks[part]])
 
 
 def of_term(term) -> dict:
@@ -213,11 +234,10 @@ def of_term(term) -> dict:
     }
 
 
-def _having(request, key: int, *names: str) -> Selection:
-    """Return what readers may see with the value `key` in one of these facets, newest first."""
+def _having(request, name: str, key: int) -> Selection:
+    """Return what readers may see with this value of a facet, newest first."""
     catalogue = bitmaps.of(request)
-    values = BitMap.union(*(catalogue.having(name, key) for name in names))
-    return Selection(catalogue, catalogue.visible & values)
+    return Selection(catalogue, catalogue.visible & catalogue.having(name, key))
 
 
 def show_term(request, context, found, everything) -> HttpResponse:

@@ -31,15 +31,20 @@ class Pager:
     next: str = ""
 
 
+def read_number(asked: str) -> int:
+    """Return the page that an address asks for, the first when it asks nothing."""
+    if not NUMBER.fullmatch(asked or "1"):
+        raise NoSuchPage(asked)
+    return int(asked or "1")
+
+
 def find_page(rows: Sequence | QuerySet, data: QueryDict, size: int) -> Page:
     """Return the page of `rows` that `pagina` asks for, the first when it is not there."""
-    asked = data.get("pagina", "") or "1"
-    if not NUMBER.fullmatch(asked):
-        raise NoSuchPage(asked)
+    number = read_number(data.get("pagina", ""))
     try:
-        return Paginator(rows, size).page(int(asked))
+        return Paginator(rows, size).page(number)
     except EmptyPage as error:
-        raise NoSuchPage(asked) from error
+        raise NoSuchPage(str(number)) from error
 
 
 def make_pager(page: Page, link: Callable[[int], str]) -> Pager | None:

@@ -14,7 +14,8 @@ class Prepared:
     """A query whose SQL differs in its values only.
 
     `make` builds the QuerySet from a stand-in for each value: something that is in the SQL's
-    parameters once or more, and equal to nothing else there. No slices and no prefetching.
+    parameters once or more, and equal to nothing else there. A slice is always the same one. No
+    prefetching.
     """
 
     def __init__(self, make: Callable[..., QuerySet], *stand_ins):
@@ -26,14 +27,17 @@ class Prepared:
         return [tuple(row) for row in self._ask(values)[1]]
 
     def objects(self, *values) -> list:
-        """Return model instances, with what `select_related` fetches along."""
+        """Return model instances, with annotations and what `select_related` fetches along."""
         plan, rows = self._ask(values)
         model, names, place, related = plan.instances
+        annotations = plan.compiler.annotation_col_map.items()
         found = []
         for row in rows:
             instance = model.from_db(DEFAULT_DB_ALIAS, names, row[place])
             for populator in related:
                 populator.populate(row, instance)
+            for name, column in annotations:
+                setattr(instance, name, row[column])
             found.append(instance)
         return found
 

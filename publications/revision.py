@@ -2,7 +2,7 @@
 
 Two pages made at the same revision are the same. It changes with every commit that readers can
 see, by whatever process (publications/triggers.py), when a planned publication appears, and at
-midnight, when a last day for reactions ends.
+midnight, when a last day for reactions ends, also the one of their age.
 """
 
 from dataclasses import dataclass

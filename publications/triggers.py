@@ -64,6 +64,13 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
     _run(connection, (sql for w in present for sql in _drops(connection, w)))
     creates = _postgres_creates if connection.vendor == "postgresql" else _sqlite_creates
     _run(connection, creates(change, present))
+    log_everything(using)
+
+
+def log_everything(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Log that everything may have changed."""
+    connection = connections[using]
+    change = apps.get_model("publications", "Change")._meta.db_table
     _run(connection, [_line(connection.vendor, change, EVERYTHING, "NULL")])
 
 

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from comments.models import Comment
+from comments import lifecycle
+from comments.models import Comment, Decision, Letter, ReasonTemplate, Report, SpamWord, Tally
 from publications import revision, triggers
 from publications.models import (
     Attachment,
@@ -25,7 +26,9 @@ from publications.models import (
 )
 from tests.make import make_comment, make_organisation, make_publication
 
-UNSEEN = {Change, SearchEntry, SearchGap, SearchWord}  # readers see nothing of these
+# Readers see nothing of these.
+UNSEEN = {Change, SearchEntry, SearchGap, SearchWord}
+UNSEEN |= {Decision, Letter, ReasonTemplate, Report, SpamWord, Tally}
 
 
 @pytest.fixture
@@ -59,8 +62,13 @@ CHANGES = {
         [Attachment(publication=p, title="t", file="x.pdf")]
     ),
     "delete": lambda p: p.delete(),
-    "approve": lambda p: Comment.objects.pending().moderate("approved", by=None),
-    "refuse": lambda p: Comment.objects.visible().moderate("rejected", by=None),
+    "approve": lambda p: lifecycle.decide(Comment.objects.all(), "approved"),
+    "refuse": lambda p: lifecycle.decide(Comment.objects.visible(), "rejected"),
+    "edit a reaction": lambda p: lifecycle.edit(Comment.objects.visible()[0], name="A", text="B"),
+    "answer": lambda p: lifecycle.answer(
+        Comment.objects.visible()[0], by=None, role="editors", name="Redactie", text="Dank."
+    ),
+    "withdraw a reaction": lambda p: lifecycle.withdraw(Comment.objects.visible()[0]),
     "take a reaction": lambda p: Comment.objects.visible().delete(),
     "change a reaction": lambda p: Comment.objects.visible().update(text="Nieuw."),
 }
@@ -77,8 +85,11 @@ def test_every_way_of_writing_changes_the_revision(catalogue, name):
 def test_what_readers_do_not_see_leaves_the_revision(catalogue):
     before = revision.current()
     make_comment(catalogue, status="pending")
-    Comment.objects.pending().moderate("spam", by=None)
-    Comment.objects.filter(status="spam").delete()
+    lifecycle.decide(Comment.objects.pending(), "spam")
+    lifecycle.withdraw(Comment.objects.filter(status="spam")[0])
+    Comment.objects.filter(status="withdrawn").delete()
+    Comment.objects.visible()[0].reports.create(text="Onaardig.")
+    lifecycle.keep(Comment.objects.visible()[0])
     User.objects.create_user("redactie")
     assert revision.current() == before
 

@@ -2,9 +2,9 @@ from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publications.links import address_of
 from publications.models.keys import KeyField
 from publications.models.vocabulary import SlugManager
 from publications.models.whole import SavedWhole
@@ -105,7 +105,7 @@ class Author(SavedWhole):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("publications:author", args=[self.slug])
+        return address_of("publications:author", self.slug)
 
     def natural_key(self):
         return (self.slug,)

@@ -1,17 +1,18 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from publications.identifiers import validate_doi, validate_isbn
+from publications.links import address_of
 from publications.models.keys import KeyField
 from publications.models.people import Author, Authorship
 from publications.models.querysets import PublicationQuerySet
@@ -248,10 +249,6 @@ class Publication(SavedWhole):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="publication_newest"),
             models.Index(
-                fields=["status", "-year", "-published_at", "-id"], name="publication_by_year"
-            ),
-            models.Index(fields=["status", "title_key", "id"], name="publication_by_title"),
-            models.Index(
                 fields=["organisation", "status", "-published_at"], name="publication_by_org"
             ),
             models.Index(fields=["type", "status", "-published_at"], name="publication_by_type"),
@@ -392,7 +389,7 @@ class Publication(SavedWhole):
             index.refresh([self.pk])
 
     def get_absolute_url(self):
-        return reverse("publications:detail", args=[self.slug])
+        return address_of("publications:detail", self.slug)
 
     def natural_key(self):
         return (self.slug,)
@@ -442,8 +439,20 @@ class Publication(SavedWhole):
         return urlsplit(self.source_url).netloc.removeprefix("www.")
 
     @property
+    def last_day_for_comments(self) -> date | None:
+        """Return the last day on which visitors may react: its own, else the one of its age.
+
+        None when no day ends it.
+        """
+        if self.comments_until:
+            return self.comments_until
+        days = settings.REACTIONS_CLOSE_AFTER_DAYS
+        return self.published_on + timedelta(days=days) if days and self.published_at else None
+
+    @property
     def accepts_comments(self) -> bool:
         """Tell whether visitors may react now."""
         if not self.is_published or self.comments_policy == self.CommentsPolicy.CLOSED:
             return False
-        return self.comments_until is None or timezone.localdate() <= self.comments_until
+        last_day = self.last_day_for_comments
+        return last_day is None or timezone.localdate() <= last_day

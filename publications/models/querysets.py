@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -56,14 +56,6 @@ class PublicationQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
-    def with_credits(self):
-        """Fetch what a line in a list shows, and never the body."""
-        return (
-            self.select_related("organisation", "type")
-            .prefetch_related(Prefetch("authorships", Authorship.objects.select_related("author")))
-            .defer("body")
-        )
-
     def with_page(self):
         """Fetch along what the publication page shows; the rest is in `surroundings_of`."""
         around = self.select_related("organisation", "type", "series", "successor")
@@ -77,6 +69,9 @@ class PublicationQuerySet(models.QuerySet):
         """Keep what `organisation` published, alone or as a partner."""
         shared = self.model.partners.through.objects.filter(organisation=organisation)
         return self.filter(Q(organisation=organisation) | Q(pk__in=shared.values("publication")))
+
+    def on_kennisplein(self):
+        return self.filter(on_kennisplein=True)
 
     def in_series(self, series):
         """Keep the parts of `series`, by number; parts without number come last."""

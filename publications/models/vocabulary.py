@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publications.links import address_of
 from publications.models.keys import KeyField
 from publications.models.whole import SavedWhole
 from publications.slugs import free_slug
@@ -61,7 +62,7 @@ class Organisation(Term):
         verbose_name_plural = _("organisations")
 
     def get_absolute_url(self):
-        return reverse("publications:organisation", args=[self.slug])
+        return address_of("publications:organisation", self.slug)
 
 
 class PublicationType(Term):
@@ -99,7 +100,7 @@ class Theme(Term):
         ordering = ["-is_pillar", "sort_key", "pk"]
 
     def get_absolute_url(self):
-        return reverse("publications:theme", args=[self.slug])
+        return address_of("publications:theme", self.slug)
 
 
 class Series(Term):
@@ -112,4 +113,4 @@ class Series(Term):
         verbose_name_plural = _("series (plural)")
 
     def get_absolute_url(self):
-        return reverse("publications:series", args=[self.slug])
+        return address_of("publications:series", self.slug)

@@ -1,15 +1,20 @@
 """How the text of a publication gets onto its page."""
 
 import re
+from collections.abc import Iterable
+from html import escape
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from publications.dates import in_words, iso
 from publications.sanitise import clean_html
 
 register = template.Library()
+register.filter("in_words", in_words)
+register.filter("iso", iso)
 WORDS_A_MINUTE = 200  # of a Dutch text on a screen, read with attention
 TAG = re.compile(r"<[^>]*>")  # a body is clean HTML, and this is an estimate
 WORTH_TELLING = 2  # minutes
@@ -17,7 +22,7 @@ WORTH_TELLING = 2  # minutes
 
 @register.filter
 def body_html(body: str) -> SafeString:
-    """Return a body as HTML. The only place where text is marked safe, so it is cleaned here too.
+    """Return a body as HTML. The only text that is marked safe as it is, so it is cleaned here too.
 
     A wide table gets a frame that scrolls by itself, also for who uses the keyboard.
     """
@@ -28,6 +33,20 @@ def body_html(body: str) -> SafeString:
     return mark_safe(html)  # noqa: S308
 
 
+def fill(form: str, *texts) -> SafeString:
+    """Return the HTML `form` with `texts` in it, each escaped unless it is HTML already.
+
+    As Django's format_html, at a fifth of its price: a list does this hundreds of times.
+    """
+    escaped = [text if type(text) is SafeString else escape(str(text)) for text in texts]
+    return mark_safe(form.format(*escaped))  # noqa: S308
+
+
+def fill_each(form: str, rows: Iterable[tuple]) -> SafeString:
+    """Return `form` filled with each of `rows`, one below the other."""
+    return mark_safe("\n".join(fill(form, *row) for row in rows))  # noqa: S308
+
+
 @register.filter
 def lang(publication) -> str:
     """Return the attribute that tells the language of a publication's text, when it is not ours."""
@@ -36,6 +55,15 @@ def lang(publication) -> str:
 
 def _table() -> str:
     return gettext("Table")
+
+
+@register.filter
+def shorten(text: str, length: int) -> str:
+    """Return the first words of `text`, at most `length` characters, with "…" when more follows."""
+    if len(text) <= length:
+        return text
+    words, _space, _cut = text[:length].rpartition(" ")
+    return (words or text[: length - 1]).rstrip(" ,;:") + "…"
 
 
 @register.filter
