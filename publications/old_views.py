@@ -47,7 +47,7 @@ def kennisplein(request):
         return HttpResponsePermanentRedirect(reverse("publications:kennisplein") + filters.query())
     types = PublicationType.objects.filter(legacy_id__in=old_type_ids(request.GET))
     query = {"type": sorted(types.values_list("slug", flat=True))}
-    found = Publication.objects.published().filter(on_kennisplein=True)
+    found = Publication.objects.published().on_kennisplein()
     if query["type"]:
         found = found.filter(type__slug__in=query["type"])
     last_page = max(1, -(-found.count() // settings.PUBLICATIONS_PER_PAGE))

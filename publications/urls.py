@@ -1,11 +1,13 @@
 from django.urls import path
 
-from publications import indexes, listings, views
+from publications import feeds, indexes, listings, views
 
 app_name = "publications"
 urlpatterns = [
     path("", views.home, name="home"),
     path("publicaties/", listings.publication_list, name="list"),
+    path("publicaties/feed.rss", feeds.rss, name="rss"),
+    path("publicaties/feed.atom", feeds.atom, name="atom"),
     path("publicaties/suggesties", views.suggest, name="suggestions"),
     path("publicaties/<slug:slug>/", views.publication_detail, name="detail"),
     path("kennisplein/", listings.kennisplein, name="kennisplein"),
