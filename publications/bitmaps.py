@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from threading import Lock
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from publications import revision, triggers
+from publications.cards import Card, read_cards
 from publications.models import (
     Author,
     Authorship,
@@ -31,6 +33,7 @@ from publications.models import (
 from publications.names.letters import fold
 from publications.revision import Revision
 from publications.search.plan import RECENT
+from publications.search.ranking import ranked
 
 VOCABULARIES = {
     "auteur": Author,
@@ -46,12 +49,14 @@ COLUMNS = (
 MANY = {
     "auteur": (Authorship, "author_id"),
     "thema": (Publication.themes.through, "theme_id"),
-    "partner": (Publication.partners.through, "organisation_id"),
+    # A publication is of the organisation in its own row and of its partners alike.
+    "organisatie": (Publication.partners.through, "organisation_id"),
 }
 MOST_CHANGED = 1000  # publications; more than this and everything is read again
 MOST_INSERTED = 20  # publications between others, each moves the bits behind it
-ROWS = 2000  # publications, with their cards, that lists showed last
+CARDS = 2000  # those that lists showed last
 REMEMBERED = 256  # answers that a catalogue keeps
+PART = 3  # letters that may stand inside a longer word, where a reader looks for a name
 YES = 1
 DAY = 86_400_000_000  # microseconds
 EMPTY = BitMap()
@@ -74,6 +79,16 @@ class Vocabulary:
     keys: dict[str, int]
     ranked: list[int]
 
+    @cached_property
+    def folded(self) -> dict[int, str]:
+        """Return the words of each term as a reader may type them; most are never asked for."""
+        return {key: f" {fold(term.label)}" for key, term in self.terms.items()}
+
+    def resembling(self, text: str) -> set[int]:
+        """Return the keys of the terms with all words of `text`: short words at a word's start."""
+        words = [f" {word}" if len(word) < PART else word for word in fold(text).split()]
+        return {key for key, name in self.folded.items() if all(word in name for word in words)}
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -92,7 +107,7 @@ class Catalogue:
     titles: list[tuple[str, int]]
     vocabularies: dict[str, Vocabulary]
     visible: BitMap
-    rows: dict[int, Publication] = field(default_factory=dict, compare=False)
+    cards: dict[int, Card] = field(default_factory=dict, compare=False)
     memory: dict = field(default_factory=dict, compare=False)
 
     def remember(self, key, make):
@@ -109,51 +124,69 @@ class Catalogue:
     def having(self, name: str, key: int) -> BitMap:
         return self.bits[name].get(key, EMPTY)
 
+    def label(self, name: str, key: int | None) -> str:
+        """Return what readers see for a value of a facet, nothing when there is none."""
+        term = self.vocabularies[name].terms.get(key)
+        return term.label if term else ""
+
+    def cards_of(self, pks: list[int]) -> list[Card]:
+        """Return the cards of what readers may find, in this order; the last ones are kept."""
+        cards = self.cards
+        found = {pk: cards[pk] for pk in pks if pk in cards}
+        if missing := [pk for pk in pks if pk not in found]:
+            fresh = read_cards(missing, self.label)
+            found |= fresh
+            cards |= fresh
+            for pk in [*islice(cards, max(0, len(cards) - CARDS))]:
+                cards.pop(pk, None)
+        return [found[pk] for pk in pks if pk in found]
+
     def on_kennisplein(self) -> BitMap:
         return self.visible & self.having("kennisplein", YES)
 
-    def count(self, key: int, *names: str) -> int:
-        """Return how many publications that readers may see have this value, by any of `names`."""
-        having = BitMap.union(*(self.having(name, key) for name in names))
-        return self.visible.intersection_cardinality(having)
+    def count(self, name: str, key: int) -> int:
+        """Return how many publications that readers may see have this value."""
+        return self.visible.intersection_cardinality(self.having(name, key))
 
     def counts(self, name: str, within: BitMap) -> Iterator[tuple[int, int]]:
         """Give (key, number) of each value that something `within` has."""
         number_of = within.intersection_cardinality
         return ((key, n) for key, bits in self.bits[name].items() if (n := number_of(bits)))
 
+    def labels_of(self, name: str, pk: int) -> list[str]:
+        """Return what readers see of a publication's values, in no order."""
+        place, terms = self.places[pk], self.vocabularies[name].terms
+        bits = self.bits[name].items()
+        return [terms[key].label for key, places in bits if place in places and key in terms]
+
     def find(self, pks: Iterable[int]) -> BitMap:
         """Return the bits of what readers may see among publications by primary key."""
-        places = self.places
-        return BitMap([places[pk] for pk in pks if pk in places]) & self.visible
+        return BitMap([place for place in map(self.places.get, pks) if place is not None]) & (
+            self.visible
+        )
 
     def search(self, plan) -> BitMap:
         """Return the bits of the publications that a search finds."""
+        return self._hits(plan)[0]
+
+    def _hits(self, plan) -> tuple[BitMap, list[tuple[float, BitMap]]]:
+        """Return the bits of what a search finds, and of what has each part of its rank."""
 
         def ask():
-            if plan.wanted:
-                return self.find(self.points(plan))
-            found = Publication.objects.published().search(plan).order_by()
-            return self.find(found.values_list("pk", flat=True))
+            if not plan.wanted:
+                found = Publication.objects.published().search(plan).order_by()
+                return self.find(found.values_list("pk", flat=True)), []
+            found, parts = plan.hits
+            worths = zip(plan.worths, parts, strict=True)
+            return self.find(found), [(points, self.find(pks)) for points, pks in worths if pks]
 
         return self.remember(("search", plan.text), ask)
 
-    def points(self, plan) -> dict[int, float]:
-        return self.remember(("points", plan.text), plan.points)
-
-    def ranking(self, plan) -> list[int]:
-        """Return the primary keys of all that a search finds, what fits best first."""
-
-        def rank():
-            now = _microseconds(timezone.now())
-            found = (
-                (points + recency(now - self.moments[place]), place, pk)
-                for pk, points in self.points(plan).items()
-                if (place := self.places.get(pk)) is not None
-            )
-            return [pk for _points, _place, pk in sorted(found, reverse=True)]
-
-        return self.remember(("ranking", plan.text), rank)
+    def _recent(self) -> list[tuple[float, BitMap]]:
+        """Return what is new enough to stand a little higher, with the points for that."""
+        now = _microseconds(timezone.now())
+        firsts = ((bisect_left(self.moments, now - days * DAY), points) for days, points in RECENT)
+        return [(points, BitMap(range(first, len(self.moments)))) for first, points in firsts]
 
     def in_order(self, found: BitMap, order: str, start: int, stop: int, plan=None) -> list[int]:
         """Return the primary keys of the publications from `start` to `stop` in a list.
@@ -161,31 +194,35 @@ class Catalogue:
         With the `plan` of a search what fits best comes first, whatever `order` says.
         """
         if plan is not None and plan.wanted:
-            places = self.places
-            return [*islice((pk for pk in self.ranking(plan) if places[pk] in found), start, stop)]
+            return self._grouped(ranked(found, self._hits(plan)[1] + self._recent()), start, stop)
         if order == "titel":
             places = self.places
             by_title = (pk for _title, pk in self.titles if places[pk] in found)
             return [*islice(by_title, start, stop)]
         if order == "jaar":
-            return self._by_year(found, start, stop)
+            return self._grouped(self._by_year(found), start, stop)
         return self._newest(found, start, stop)
 
     def _newest(self, found: BitMap, start: int, stop: int) -> list[int]:
         last = len(found) - 1
         return [self.pks[found[last - at]] for at in range(start, min(stop, last + 1))]
 
-    def _by_year(self, found: BitMap, start: int, stop: int) -> list[int]:
-        pks, rest = [], found
-        for year in [*sorted(self.bits["jaar"], reverse=True), None]:
-            part = rest if year is None else found & self.bits["jaar"][year]
-            if start < len(part):
-                pks += self._newest(part, start, stop)
-            start, stop = max(0, start - len(part)), stop - len(part)
+    def _by_year(self, found: BitMap) -> Iterator[BitMap]:
+        for year in sorted(self.bits["jaar"], reverse=True):
+            part = found & self.bits["jaar"][year]
+            yield part
+            found = found - part
+        yield found
+
+    def _grouped(self, groups: Iterable[BitMap], start: int, stop: int) -> list[int]:
+        """Return the primary keys from `start` to `stop`, one group after the other."""
+        pks = []
+        for group in groups:
+            if start < len(group):
+                pks += self._newest(group, start, stop)
+            start, stop = max(0, start - len(group)), stop - len(group)
             if stop <= 0:
                 break
-            if year is not None:
-                rest = rest - part
         return pks
 
 
@@ -202,18 +239,9 @@ class Selection:
     def exists(self) -> bool:
         return bool(self.found)
 
-    def __getitem__(self, part: slice) -> list[Publication]:
-        """Return rows to show, never to save: other pages show the same ones."""
+    def __getitem__(self, part: slice) -> list[Card]:
         pks = self.catalogue.in_order(self.found, self.order, part.start or 0, part.stop, self.plan)
-        rows = self.catalogue.rows
-        found = {pk: rows[pk] for pk in pks if pk in rows}
-        if missing := [pk for pk in pks if pk not in found]:
-            fresh = Publication.objects.published().with_credits().filter(pk__in=missing)
-            found |= {publication.pk: publication for publication in fresh.order_by()}
-            rows.update((pk, found[pk]) for pk in missing if pk in found)
-            for pk in [*islice(rows, max(0, len(rows) - ROWS))]:
-                rows.pop(pk, None)
-        return [found[pk] for pk in pks if pk in found]
+        return self.catalogue.cards_of(pks)
 
 
 _lock = Lock()
@@ -263,7 +291,7 @@ def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
         names = kinds & VOCABULARIES.keys()
         if names:
             fresh = {name: _vocabulary(name) for name in names}
-            old = replace(old, vocabularies=old.vocabularies | fresh, rows={})
+            old = replace(old, vocabularies=old.vocabularies | fresh, cards={})
         if pks:
             old = _changed(old, pks)
             if old is None:
@@ -274,7 +302,7 @@ def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
 def _read(now: Revision | None) -> Catalogue:
     """Return the catalogue, read as a whole."""
     moments, pks, titles = array("q"), array("Q"), []
-    bits = {name: defaultdict(list) for name in ("jaar", "kennisplein", *VOCABULARIES, "partner")}
+    bits = {name: defaultdict(list) for name in ("jaar", "kennisplein", *VOCABULARIES)}
     for pk, moment, *values, title in _rows().order_by("published_at", "pk").iterator(5000):
         place = len(pks)
         moments.append(_microseconds(moment))
@@ -352,7 +380,7 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
         everything=everything,
         bits=bits,
         titles=_retitled(old, changed, {pk: fold(row[-1]) for pk, row in rows.items()}),
-        rows={pk: row for pk, row in [*old.rows.items()] if pk not in changed},
+        cards={pk: card for pk, card in [*old.cards.items()] if pk not in changed},
     )
 
 
@@ -412,11 +440,6 @@ def _vocabulary(name: str) -> Vocabulary:
 
 def author_label(given: str, particle: str, surname: str) -> str:
     return Author(given_names=given, particle=particle, surname=surname).display_name
-
-
-def recency(age: int) -> float:
-    """Return what being new adds to a rank; `age` in microseconds. The same as in SQL."""
-    return next((more for days, more in RECENT if age <= days * DAY), 0.0)
 
 
 def _microseconds(moment) -> int:

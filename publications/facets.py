@@ -5,51 +5,33 @@ neighbours. The counts come from bitmaps (publications/bitmaps.py).
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
-from operator import or_
+from types import MappingProxyType
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
 from publications.bitmaps import EMPTY, YES, Catalogue
-from publications.models import Authorship, Publication
-from publications.models.publication import FIRST_YEAR, LAST_YEAR
+from publications.years import span_label, year_span
 
 SHOWN = 8  # values that stand open; the chosen ones always do
+LOOKED = 20  # the same, of the names that a reader looks for
 FOLDED = 40  # values behind "more"; whoever looks further goes to the index page
 NAMES = {"auteur", "organisatie", "serie"}  # who stands on drafts only is not public yet
-YEARS = re.compile(r"([0-9]{4})?\.\.([0-9]{4})?")
+LOOK = {f"zoek_{name}": name for name in sorted(NAMES)}  # parameter: the facet it looks in
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """Something publications differ in; `key` leads from a publication to its value in SQL."""
+    """Something publications differ in."""
 
     name: str
     label: Promise
-    key: str = ""
     index: str = ""  # the route of the page with all values
-
-    def keep(self, values: Iterable[str]) -> Q:
-        """Return the condition that a publication has one of `values`."""
-        if self.name == "auteur":
-            credited = Authorship.objects.filter(author__slug__in=values)
-            return Q(pk__in=credited.values("publication"))
-        if self.name == "thema":
-            marked = Publication.themes.through.objects.filter(theme__slug__in=values)
-            return Q(pk__in=marked.values("publication"))
-        if self.name == "kennisplein":
-            return Q(on_kennisplein=True)
-        if self.name == "jaar":
-            spans = [year_span(value) or (int(value), int(value)) for value in values]
-            return reduce(or_, (Q(year__range=span) for span in spans))
-        return Q(**{f"{self.key}__in": list(values)})
 
     def bits_of(self, catalogue: Catalogue, value: str) -> BitMap:
         """Return the bits of all publications with `value`."""
@@ -70,25 +52,25 @@ class Dimension:
         if self.name != "jaar":
             vocabulary = catalogue.vocabularies[self.name]
             key = vocabulary.keys.get(value)
-            if key is None or (self.name in NAMES and not catalogue.count(key, self.name)):
+            if key is None or (self.name in NAMES and not catalogue.count(self.name, key)):
                 return None
             return vocabulary.terms[key].label
         if span := year_span(value):
-            return _years(*span)
-        is_year = re.fullmatch(r"[0-9]{4}", value) and catalogue.count(int(value), self.name)
+            return span_label(*span)
+        is_year = re.fullmatch(r"[0-9]{4}", value) and catalogue.count(self.name, int(value))
         return value if is_year else None
 
 
 DIMENSIONS = {
     dimension.name: dimension
     for dimension in (
-        Dimension("thema", _("Theme"), "themes__slug", "themes"),
-        Dimension("type", _("Publication type"), "type__slug"),
-        Dimension("jaar", _("Year of issue"), "year"),
-        Dimension("organisatie", _("Organisation"), "organisation__slug", "organisations"),
-        Dimension("auteur", _("Author"), "authorships__author__slug", "authors"),
-        Dimension("serie", _("Series"), "series__slug", "series_list"),
-        Dimension("kennisplein", _("Kennisplein"), "on_kennisplein"),
+        Dimension("thema", _("Theme"), "themes"),
+        Dimension("type", _("Publication type")),
+        Dimension("jaar", _("Year of issue")),
+        Dimension("organisatie", _("Organisation"), "organisations"),
+        Dimension("auteur", _("Author"), "authors"),
+        Dimension("serie", _("Series"), "series_list"),
+        Dimension("kennisplein", _("Kennisplein")),
     )
 }
 
@@ -109,35 +91,31 @@ class Facet:
     open: tuple[Choice, ...]
     folded: tuple[Choice, ...] = ()
     unlisted: int = 0  # values that stand in neither list
+    looked_for: str = ""  # a reader's text: what resembles it and what is chosen is here
+    resembling: int = 0
+    html: dict[str, str] = field(default_factory=dict, compare=False)  # made for a page once
 
     @property
     def index_url(self) -> str:
         return reverse(f"publications:{self.dimension.index}")
 
-
-def year_span(value: str) -> tuple[int, int] | None:
-    """Return the first and last year of "2015..2020"; an end that is left out is the farthest."""
-    match = YEARS.fullmatch(value)
-    if not match or not (match[1] or match[2]):
-        return None
-    first, last = int(match[1] or FIRST_YEAR), int(match[2] or LAST_YEAR)
-    return (first, last) if FIRST_YEAR <= first <= last <= LAST_YEAR else None
-
-
-def _years(first: int, last: int) -> str:
-    if first == FIRST_YEAR:
-        return _("up to and including %(year)d") % {"year": last}
-    if last == LAST_YEAR:
-        return _("from %(year)d on") % {"year": first}
-    return f"{first}–{last}"
+    @property
+    def can_look(self) -> bool:
+        """Tell whether it has a field to look for a name in it."""
+        return self.dimension.name in NAMES and bool(self.looked_for or self.folded)
 
 
 def count_facets(
-    catalogue: Catalogue, within: BitMap, filters, skip: tuple[str, ...] = ()
+    catalogue: Catalogue,
+    within: BitMap,
+    filters,
+    skip: tuple[str, ...] = (),
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Facet]:
     """Return the facets of a list with their choices.
 
-    `within` is what the page starts from, before any of `filters`.
+    `within` is what the page starts from, before any of `filters`; `typed` has the text that a
+    reader typed in a facet, by its name: it stays there, also when no choice is left.
     """
 
     def count():
@@ -149,30 +127,68 @@ def count_facets(
             chosen = filters.values_of(dimension.name)
             found = filters.find(catalogue, within, dimension.name) if chosen else narrowed
             facets.append(_facet(catalogue, dimension, found, chosen))
-        return [facet for facet in facets if facet.open]
+        return facets
 
     # Remembered with `within` itself: as long as it is there, nothing else has its identity.
     key = ("facets", id(within), skip, filters.words, filters.chosen)
-    return catalogue.remember(key, lambda: (within, count()))[1]
+    facets = catalogue.remember(key, lambda: (within, count()))[1]
+    for name in typed.keys() & NAMES:
+        facets = [
+            _look(catalogue, within, filters, facet, typed[name])
+            if facet.dimension.name == name
+            else facet
+            for facet in facets
+        ]
+    stays = {*typed, *(name for name, _value in filters.chosen)}
+    return [facet for facet in facets if facet.open or facet.dimension.name in stays]
 
 
-def _facet(catalogue: Catalogue, dimension: Dimension, found: BitMap, chosen: list[str]) -> Facet:
-    rows, total = _largest(catalogue, dimension.name, found)
+def _look(catalogue: Catalogue, within: BitMap, filters, facet: Facet, text: str) -> Facet:
+    """Return `facet` with what resembles the text that a reader looks for, and what is chosen."""
+    name = facet.dimension.name
+    chosen = filters.values_of(name)
+    found = filters.find(catalogue, within, name)
+    vocabulary = catalogue.vocabularies[name]
+    keys = vocabulary.resembling(text)
+    resembling = sum(found.intersect(catalogue.having(name, key)) for key in keys)
+    keys |= {vocabulary.keys[value] for value in chosen}
+    looked = _facet(catalogue, facet.dimension, found, chosen, keys)
+    return replace(looked, looked_for=text, resembling=resembling, html={})
+
+
+def _facet(
+    catalogue: Catalogue,
+    dimension: Dimension,
+    found: BitMap,
+    chosen: list[str],
+    only: set[int] | None = None,
+) -> Facet:
+    """Return a facet that counts in `found`; `only` holds the keys of the terms to show, if any.
+
+    A span of years is no choice: it stands in the two fields.
+    """
+    chosen = [value for value in chosen if not year_span(value)]
+    rows, total = _largest(catalogue, dimension.name, found, only)
+    at_once = SHOWN if only is None else LOOKED
     choices = {value: Choice(value, label, n, value in chosen) for value, label, n in rows}
     # What is chosen stays visible, also when the other filters leave nothing of it.
     for value in set(chosen) - choices.keys():
         n = found.intersection_cardinality(dimension.bits_of(catalogue, value))
         choices[value] = Choice(value, dimension.label_of(catalogue, value) or value, n, True)
     ranked = sorted(choices.values(), key=_by_year if dimension.name == "jaar" else _by_count)
-    shown = [c for at, c in enumerate(ranked) if at < SHOWN or c.is_chosen]
-    folded = [c for at, c in enumerate(ranked) if at >= SHOWN and not c.is_chosen][:FOLDED]
-    listed = sum(1 for c in (*shown, *folded) if c.count and ".." not in c.value)
+    shown = [c for at, c in enumerate(ranked) if at < at_once or c.is_chosen]
+    folded = [c for at, c in enumerate(ranked) if at >= at_once and not c.is_chosen][:FOLDED]
+    listed = sum(1 for c in (*shown, *folded) if c.count)
     return Facet(dimension, tuple(shown), tuple(folded), max(0, total - listed))
 
 
-def _largest(catalogue: Catalogue, name: str, found: BitMap) -> tuple[list, int]:
+def _largest(
+    catalogue: Catalogue, name: str, found: BitMap, only: set[int] | None
+) -> tuple[list, int]:
     """Return the first values (value, label, n) as a page shows them, and how many there are."""
     counts = catalogue.counts(name, found)
+    if only is not None:
+        counts = ((key, n) for key, n in counts if key in only)
     if name == "jaar":
         years = sorted(counts, reverse=True)
         return [(str(y), str(y), n) for y, n in years[: SHOWN + FOLDED]], len(years)
@@ -196,5 +212,4 @@ def _by_count(choice: Choice) -> tuple:
 
 
 def _by_year(choice: Choice) -> tuple:
-    span = year_span(choice.value)
-    return (0, -span[0], -span[1]) if span else (1, -int(choice.value), 0)
+    return (-int(choice.value),)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,19 +12,22 @@ from pyroaring import BitMap
 
 from publications import bitmaps, revision
 from publications.bitmaps import EMPTY, Catalogue
-from publications.facets import DIMENSIONS
+from publications.facets import DIMENSIONS, LOOK
 from publications.search.plan import Plan, make_plan
+from publications.years import ENDS, TypedYears, year_span
 
 LONGEST_WORDS = 200  # characters of a search
+LONGEST_NAME = 60  # characters of a name to look for in a facet
 RELEVANCE = "relevantie"  # how well a publication fits the words: only where there are words
-ORDERS: dict[str, tuple[Promise, tuple]] = {
-    RELEVANCE: (_("relevance"), ()),
-    "datum": (_("publication date"), ("-published_at", "-pk")),
-    "jaar": (_("year of issue"), (F("year").desc(nulls_last=True), "-published_at", "-pk")),
-    "titel": (_("title A–Z"), ("title_key", "pk")),
+ORDERS: dict[str, Promise] = {
+    RELEVANCE: _("relevance"),
+    "datum": _("publication date"),
+    "jaar": _("year of issue"),
+    "titel": _("title A–Z"),
 }
 DEFAULT_ORDER = "datum"  # of a list without words
-NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+ON_KENNISPLEIN = ("kennisplein", "ja")
+NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,7 @@ class Filters:
     @property
     def orders(self) -> dict[str, Promise]:
         """Return the orders to choose from, with their names."""
-        return {
-            name: label
-            for name, (label, _fields) in ORDERS.items()
-            if name != RELEVANCE or self.words
-        }
+        return {n: label for n, label in ORDERS.items() if n != RELEVANCE or self.words}
 
     @cached_property
     def plan(self) -> Plan:
@@ -81,28 +79,25 @@ class Filters:
         pairs += [("pagina", page)] if page > 1 else []
         return f"?{urlencode(pairs)}" if pairs else ""
 
-    def narrow(self, publications: QuerySet, but_not: str = "") -> QuerySet:
-        """Keep what fits: OR inside a facet, AND between facets; `but_not` names one to skip."""
-        if self.words:
-            publications = publications.search(self.plan)
-        for name, dimension in DIMENSIONS.items():
-            if name != but_not and (values := self.values_of(name)):
-                publications = publications.filter(dimension.keep(values))
-        return publications
+    def feed_query(self, is_kennisplein: bool = False) -> str:
+        """Return the query string of the feed of this list, which has one order only.
+
+        The pages of the Kennisplein share the feeds of the catalogue.
+        """
+        chosen = (*self.chosen, ON_KENNISPLEIN) if is_kennisplein else self.chosen
+        return replace(self, chosen=chosen).query(order=self.default_order)
 
     def find(self, catalogue: Catalogue, within: BitMap, but_not: str = "") -> BitMap:
-        """Return the bits `within` that fit: what `narrow` keeps, from memory."""
+        """Return the bits `within` that fit: OR inside a facet, AND between facets.
+
+        `but_not` names a facet to skip.
+        """
         found = within & catalogue.search(self.plan) if self.words else within
         for name, dimension in DIMENSIONS.items():
             if name != but_not and (values := self.values_of(name)):
                 any_of = (dimension.bits_of(catalogue, value) for value in values)
                 found = found & BitMap.union(EMPTY, *any_of)
         return found
-
-    def sort(self, publications: QuerySet) -> QuerySet:
-        if self.order == RELEVANCE:
-            return publications.by_relevance(self.plan)
-        return publications.order_by(*ORDERS[self.order][1])
 
 
 @dataclass(frozen=True)
@@ -112,10 +107,25 @@ class Reading:
     filters: Filters
     unknown: tuple[tuple[str, str], ...] = ()  # (label of the facet, value as typed)
     is_cut: bool = False
+    typed: dict[str, str] = field(default_factory=dict)  # facet: text in a field of it
+    years: TypedYears = field(default_factory=TypedYears)
+
+    @property
+    def other_spans(self) -> list[str]:
+        """Return the spans of years for which the form has no fields."""
+        spans = [value for value in self.filters.values_of("jaar") if year_span(value)]
+        return [value for value in spans if value != self.years.value]
+
+    @property
+    def status(self) -> int:
+        """Return the status of a page that could use only a part of the address."""
+        if self.unknown:
+            return 404
+        return 422 if self.years.error else 200
 
 
 def plain(text: str) -> str:
-    """Return `text` in one line without control characters: no database takes those."""
+    """Return `text` in one line without control characters: no database or XML takes those."""
     return " ".join(NOT_TEXT.sub(" ", text).split())
 
 
@@ -129,11 +139,14 @@ def read_filters(
     catalogue = catalogue or bitmaps.at(revision.current())
     words = plain(data.get("q", ""))
     order = data.get("sorteer", "")
+    years = TypedYears(*(plain(data.get(name, "")) for name in ENDS))
     asked = {
-        name: dict.fromkeys(value for v in data.getlist(name) if (value := plain(v)))
+        name: {value for v in data.getlist(name) if (value := plain(v))}
         for name in DIMENSIONS
-        if name not in skip and name in data
+        if name not in skip
     }
+    if years.value:
+        asked["jaar"].add(years.value)
     chosen = [(name, value) for name, values in asked.items() for value in sorted(values)]
     found = {(n, value): DIMENSIONS[n].label_of(catalogue, value) for n, value in chosen}
     labels = {choice: str(label) for choice, label in found.items() if label is not None}
@@ -144,4 +157,10 @@ def read_filters(
         labels=labels,
     )
     unknown = [(DIMENSIONS[n].label, value) for n, value in chosen if (n, value) not in labels]
-    return Reading(filters, tuple(unknown), is_cut=len(words) > LONGEST_WORDS)
+    typed = {n: plain(data.get(at, ""))[:LONGEST_NAME].strip() for at, n in LOOK.items()}
+    typed = {name: text for name, text in typed.items() if text and name not in skip}
+    if years:
+        typed["jaar"] = years.value
+    elif spans := [value for value in filters.values_of("jaar") if year_span(value)]:
+        years = TypedYears(*spans[0].split(".."))
+    return Reading(filters, tuple(unknown), len(words) > LONGEST_WORDS, typed, years)

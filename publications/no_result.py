@@ -1,16 +1,18 @@
-"""A search that finds nothing is no dead end: what the reader may have meant, and ways on."""
+"""A search that finds little or nothing: what the reader may have meant, and ways on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from publications.bitmaps import Catalogue
 from publications.filters import Filters
 from publications.links import Link
 from publications.models import Theme
 from publications.search.plan import Plan, Wanted
-from publications.search.spelling import did_you_mean
+from publications.search.spelling import FEW, did_you_mean, slip
 
 MOST_WORDS = 4  # of a query that is tried without each of its words
 MOST_THEMES = 3
@@ -55,6 +57,16 @@ def ways_on(path: str, filters: Filters, publications) -> WaysOn:
         meant = Link(better, path + filters.with_words(better).query())
         return WaysOn(meant, tuple(ways))
     return WaysOn(None, (*ways, *_themes(plan)))
+
+
+def little_found(
+    path: str, filters: Filters, catalogue: Catalogue, shown: Iterable[str]
+) -> Link | None:
+    """Return a link to what a reader may have meant who found little; `shown` are the passages."""
+    if len(catalogue.search(filters.plan)) > FEW:
+        return None
+    better = slip(filters.plan, catalogue.find, shown)
+    return Link(better, path + filters.with_words(better).query()) if better else None
 
 
 def _counts(plan: Plan, publications, shorter) -> dict[str, int]:

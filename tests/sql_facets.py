@@ -1,8 +1,11 @@
-"""The counts of facets in SQL: slow and plain, what the bitmaps are checked against."""
+"""Lists and facets in SQL: slow and plain, what the bitmaps are checked against."""
 
-from django.db.models import Case, CharField, Count, F, Value, When, Window
-from django.db.models.functions import Cast, Concat, RowNumber
+from functools import reduce
+from operator import or_
 
+from django.db.models import Count, F, Q
+
+from publications.bitmaps import VOCABULARIES
 from publications.facets import (
     DIMENSIONS,
     FOLDED,
@@ -11,104 +14,100 @@ from publications.facets import (
     Facet,
     _by_count,
     _by_year,
-    year_span,
     yes_label,
 )
-from publications.names import Name
+from publications.models import Authorship, Publication
+from publications.years import year_span
 
-PART = "\x1f"  # parts an author's name in one column: names hold no control characters
-TEXTS = {
-    "thema": "themes__name",
-    "type": "type__name",
-    "jaar": "year",
-    "organisatie": "organisation__name",
-    "serie": "series__name",
-    "kennisplein": "pk",
+ORDERS = {
+    "datum": ("-published_at", "-pk"),
+    "jaar": (F("year").desc(nulls_last=True), "-published_at", "-pk"),
 }
 
 
-def author_text(prefix):
-    given, particle, surname = (
-        F(f"{prefix}{part}") for part in ("given_names", "particle", "surname")
-    )
-    return Concat(given, Value(PART), particle, Value(PART), surname, output_field=CharField())
+def keep(name, values):
+    """Return the condition that a publication has one of `values` of a facet."""
+    if name == "auteur":
+        credited = Authorship.objects.filter(author__slug__in=values)
+        return Q(pk__in=credited.values("publication"))
+    if name == "thema":
+        marked = Publication.themes.through.objects.filter(theme__slug__in=values)
+        return Q(pk__in=marked.values("publication"))
+    if name == "kennisplein":
+        return Q(on_kennisplein=True)
+    if name == "jaar":
+        spans = [year_span(value) or (int(value), int(value)) for value in values]
+        return reduce(or_, (Q(year__range=span) for span in spans))
+    if name == "organisatie":
+        shared = Publication.partners.through.objects.filter(organisation__slug__in=values)
+        return Q(organisation__slug__in=values) | Q(pk__in=shared.values("publication"))
+    column = {"serie": "series", "type": "type"}[name]
+    return Q(**{f"{column}__slug__in": values})
 
 
-def _counted(dimension, publications, chosen):
-    """Return rows (name, key, text, n, total, rank) of the values in `publications`."""
-    key = Cast(dimension.key, CharField())
-    if dimension.name == "auteur":
-        text = author_text("authorships__author__")
-    else:
-        text = Cast(TEXTS[dimension.name], CharField())
-    if dimension.name == "kennisplein":
-        publications = publications.filter(on_kennisplein=True)
-        key = text = Case(When(on_kennisplein=True, then=Value("ja")), output_field=CharField())
-    order = [F("key").desc() if dimension.name == "jaar" else F("n").desc(), F("key").asc()]
-    if chosen:
-        order.insert(0, Case(When(key__in=chosen, then=0), default=1).asc())
-    return (
-        publications.filter(**{f"{dimension.key}__isnull": False})
-        .order_by()
-        .values(key=key, text=text)
-        .annotate(n=Count("pk", distinct=dimension.name == "auteur"))
-        .annotate(
-            rank=Window(RowNumber(), order_by=order),
-            total=Window(Count("*")),
-            name=Value(dimension.name, output_field=CharField()),
-        )
-        .filter(rank__lte=SHOWN + FOLDED + len(chosen))
-        .values_list("name", "key", "text", "n", "total", "rank")
-    )
+def narrow(publications, filters, but_not=""):
+    """Keep what fits: OR inside a facet, AND between facets; `but_not` names one to skip."""
+    if filters.words:
+        publications = publications.search(filters.plan)
+    for name in DIMENSIONS:
+        if name != but_not and (values := filters.values_of(name)):
+            publications = publications.filter(keep(name, values))
+    return publications
+
+
+def sort(publications, order):
+    return publications.order_by(*ORDERS[order])
 
 
 def count_facets(publications, filters, skip=()):
-    """Return the facets for `publications` with their choices, in one query.
+    """Return the facets for `publications` with their choices.
 
     `publications` is what the page starts from, before any of `filters`.
     """
-    parts = [
-        _counted(
-            dimension,
-            filters.narrow(publications, but_not=dimension.name),
-            filters.values_of(dimension.name),
-        )
-        for dimension in DIMENSIONS.values()
-        if dimension.name not in skip
-    ]
-    found: dict[str, list] = {}
-    for name, *row in parts[0].union(*parts[1:], all=True):
-        found.setdefault(name, []).append(row)
     facets = (
-        _facet(dimension, found.get(dimension.name, []), filters, publications)
-        for dimension in DIMENSIONS.values()
-        if dimension.name not in skip
+        _facet(dimension, narrow(publications, filters, name), filters)
+        for name, dimension in DIMENSIONS.items()
+        if name not in skip
     )
-    return [facet for facet in facets if facet.open]
+    return [f for f in facets if f.open or filters.values_of(f.dimension.name)]
 
 
-def _facet(dimension, rows, filters, publications):
-    chosen = filters.values_of(dimension.name)
-    choices = {
-        key: Choice(key, _label(dimension, key, text), n, key in chosen)
-        for key, text, n, *_ in rows
-    }
-    for value in chosen:
-        if value not in choices:
-            n = filters.narrow(publications, dimension.name).filter(dimension.keep([value])).count()
-            choices[value] = Choice(value, filters.label_of(dimension.name, value), n, True)
-    ranked = sorted(choices.values(), key=_by_year if dimension.name == "jaar" else _by_count)
-    shown = [c for at, c in enumerate(ranked) if at < SHOWN or c.is_chosen]
-    folded = [c for at, c in enumerate(ranked) if at >= SHOWN and not c.is_chosen][:FOLDED]
-    total = 0 if dimension.name == "kennisplein" else max((row[3] for row in rows), default=0)
-    listed = sum(1 for c in (*shown, *folded) if c.count and not year_span(c.value))
+def _facet(dimension, found, filters):
+    name = dimension.name
+    chosen = [value for value in filters.values_of(name) if not year_span(value)]
+    labels = _labels(name) | {value: filters.label_of(name, value) for value in chosen}
+    counts = _count(found, name, [*labels])
+    used = [value for value in labels if counts[value]]
+    used.sort(key=lambda value: -int(value) if name == "jaar" else (-counts[value], value))
+    choices = [
+        Choice(value, labels[value], counts[value], value in chosen)
+        for value in {*used[: SHOWN + FOLDED], *chosen}
+    ]
+    choices.sort(key=_by_year if name == "jaar" else _by_count)
+    shown = [c for at, c in enumerate(choices) if at < SHOWN or c.is_chosen]
+    folded = [c for at, c in enumerate(choices) if at >= SHOWN and not c.is_chosen][:FOLDED]
+    total = 0 if name == "kennisplein" else len(used)
+    listed = sum(1 for c in (*shown, *folded) if c.count)
     return Facet(dimension, tuple(shown), tuple(folded), max(0, total - listed))
 
 
-def _label(dimension, key, text):
-    if dimension.name == "kennisplein":
-        return yes_label()
-    if dimension.name != "auteur":
-        return text
-    given, particle, surname = text.split(PART)
-    return Name(given=given, particle=particle, surname=surname).display
+def _labels(name):
+    """Return every value that a facet may show, with what readers see."""
+    if name == "kennisplein":
+        return {"ja": yes_label()}
+    if name == "jaar":
+        years = Publication.objects.exclude(year=None).order_by().values_list("year", flat=True)
+        return {str(year): str(year) for year in years.distinct()}
+    terms = VOCABULARIES[name].objects.all()
+    if name == "auteur":
+        return {author.slug: author.display_name for author in terms}
+    return {term.slug: term.name for term in terms}
+
+
+def _count(found, name, values):
+    """Return how many of `found` have each of `values`. One query."""
+    counts = {
+        f"n{at}": Count("pk", filter=keep(name, [value]), distinct=True)
+        for at, value in enumerate(values)
+    }
+    return dict(zip(values, found.order_by().aggregate(**counts).values(), strict=True))

@@ -1,10 +1,12 @@
 import random
+import re
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
 
 from publications import bitmaps, revision
-from publications.facets import FOLDED, SHOWN
+from publications.facets import FOLDED, LOOKED, SHOWN
 from publications.facets import count_facets as count_bits
 from publications.filters import Filters, read_filters
 from publications.models import Publication, PublicationType, Series, Theme
@@ -53,6 +55,7 @@ def catalogue(db):
             status=chance.choice(["published", "published", "draft"]),
         )
         publication.themes.set(chance.sample(themes, chance.randint(0, 3)))
+        publication.partners.set(chance.sample(organisations, chance.randint(0, 2)))
 
 
 def values_of(publication, name):
@@ -61,7 +64,7 @@ def values_of(publication, name):
         "thema": lambda p: [t.slug for t in p.themes.all()],
         "type": lambda p: [p.type.slug] if p.type else [],
         "jaar": lambda p: [str(p.year)] if p.year else [],
-        "organisatie": lambda p: [p.organisation.slug] if p.organisation else [],
+        "organisatie": lambda p: {o.slug for o in [p.organisation, *p.partners.all()] if o},
         "auteur": lambda p: [a.author.slug for a in p.authorships.all()],
         "serie": lambda p: [p.series.slug] if p.series else [],
         "kennisplein": lambda p: ["ja"] if p.on_kennisplein else [],
@@ -92,7 +95,7 @@ QUERIES = [
 def test_filters_and_counts_agree_with_plain_python(catalogue, query, count_facets):
     filters = read_filters(QueryDict(query)).filters
     published = list(Publication.objects.published())
-    found = filters.narrow(Publication.objects.published())
+    found = sql_facets.narrow(Publication.objects.published(), filters)
     assert sorted(p.pk for p in found) == sorted(p.pk for p in published if fits(p, filters))
     facets = {f.dimension.name: f for f in count_facets(filters)}
     for name, facet in facets.items():
@@ -130,6 +133,33 @@ def test_a_chosen_value_stays_visible_when_nothing_is_left_of_it(count_facets):
     assert [(c.label, c.count) for c in chosen] == [("Rapport", 0)]
 
 
+def test_an_organisation_finds_what_it_published_and_what_it_made_as_a_partner(count_facets):
+    movisie, platform = make_organisation("Movisie"), make_organisation("Platform")
+    make_publication(title="Van Movisie", organisation=movisie)
+    make_publication(title="Samen", organisation=platform).partners.add(movisie)
+    make_publication(title="Eigen partner", organisation=movisie).partners.add(movisie)
+    make_publication(title="Van het platform", organisation=platform)
+    filters = read_filters(QueryDict("organisatie=movisie")).filters
+    (facet,) = (f for f in count_facets(filters) if f.dimension.name == "organisatie")
+    assert {c.label: c.count for c in facet.open} == {"Movisie": 3, "Platform": 2}
+    kept = sql_facets.narrow(Publication.objects.published(), filters)
+    assert {p.title for p in kept} == {"Van Movisie", "Samen", "Eigen partner"}
+
+
+def test_a_partner_that_comes_or_goes_is_followed(client):
+    movisie, platform = make_organisation("Movisie"), make_organisation("Platform")
+    publication = make_publication(organisation=platform)
+    make_publication(organisation=movisie)
+    path = "/publicaties/?organisatie=movisie"
+    assert len(client.get(path).context["page"]) == 1
+    publication.partners.add(movisie)
+    assert len(client.get(path).context["page"]) == 2
+    publication.partners.clear()
+    assert len(client.get(path).context["page"]) == 1
+    (card,) = client.get("/publicaties/?organisatie=platform").context["page"]
+    assert card.pk == publication.pk
+
+
 def test_a_long_facet_folds_and_tells_how_many_are_left_out(count_facets):
     values = SHOWN + FOLDED + 5
     for number in range(values):
@@ -164,3 +194,96 @@ def test_authors_are_labelled_by_their_name_and_not_by_their_slug(count_facets):
     make_publication(authors="van 't Hof F.")
     (facet,) = (f for f in count_facets(Filters()) if f.dimension.name == "auteur")
     assert facet.open[0].label == "F. van 't Hof"
+
+
+def facet_of(client, query, name):
+    response = client.get(f"/publicaties/?{query}")
+    assert response.status_code == 200
+    return next(f for f in response.context["facets"] if f.dimension.name == name)
+
+
+def many_authors(**fields):
+    """Make one publication by more authors than a facet shows."""
+    letters = [chr(97 + n % 26) + chr(97 + n // 26) for n in range(SHOWN + FOLDED + 2)]
+    make_publication(authors="; ".join(f"Aa{two} B." for two in letters), **fields)
+
+
+LOOKS = [
+    ("vries", {"S. de Vries", "A. de Vriès"}),
+    ("DE VRI", {"S. de Vries", "A. de Vriès"}),
+    ("Vries, S. de", {"S. de Vries"}),
+    ("vries a", {"A. de Vriès"}),
+    ("s de vries", {"S. de Vries"}),
+    ("van 't", {"F. van 't Hof"}),
+    ("'t hof", {"F. van 't Hof"}),
+    ("hof", {"F. van 't Hof", "K. Verhoef-Hofman"}),
+    ("eleonora", {"Éléonora Ünal"}),
+    ("unal", {"Éléonora Ünal"}),
+    ("ho", {"F. van 't Hof", "K. Verhoef-Hofman"}),
+    ("es", set()),
+    ("bestaat niet", set()),
+]
+
+
+def test_a_reader_looks_for_a_name_in_a_long_facet(client):
+    many_authors()
+    authors = "de Vries S.; de Vriès A.; van 't Hof F.; Verhoef-Hofman K.; Éléonora Ünal"
+    make_publication(authors=authors)
+    for text, names in LOOKS:
+        facet = facet_of(client, urlencode({"zoek_auteur": text}), "auteur")
+        assert {choice.label for choice in facet.open} == names, text
+        assert (facet.folded, facet.unlisted) == ((), 0)
+        assert (facet.resembling, facet.looked_for) == (len(names), text)
+
+
+def test_looking_for_a_name_counts_in_the_result_and_keeps_what_is_chosen(client):
+    many_authors(year=2020)
+    make_publication(authors="de Vries S.; Jansen J.", year=2020)
+    make_publication(authors="de Vries S.", year=2020, title="Ook")
+    make_publication(authors="de Vries S.", year=2019)
+    make_publication(authors="de Vries P.", year=2019)
+    query = "q=publicatie&jaar=2020&auteur=j-jansen&sorteer=titel&zoek_auteur=vries"
+    facet = facet_of(client, query, "auteur")
+    assert [(c.label, c.count, c.is_chosen) for c in facet.open] == [
+        ("S. de Vries", 2, False),
+        ("J. Jansen", 1, True),
+    ]
+    assert facet.resembling == 1
+    html = client.get(f"/publicaties/?{query}").content.decode()
+    assert 'name="zoek_auteur" type="search" value="vries"' in html
+    assert '<input type="checkbox" name="auteur" value="j-jansen" checked>' in html
+    assert '<input type="checkbox" name="jaar" value="2020" checked>' in html
+    assert 'name="q" type="search" value="publicatie"' in html
+    assert '<input type="hidden" name="sorteer" value="titel">' in html
+    assert '<details class="filters__panel" open>' in html
+    assert html.count("1 naam met “vries”") == 2
+    assert "zoek_auteur=" not in html, "links lead to lists, and this is not part of one"
+
+
+def test_many_names_that_resemble_fold_and_are_counted(client):
+    many_authors()
+    facet = facet_of(client, "zoek_auteur=aa", "auteur")
+    names = SHOWN + FOLDED + 2
+    assert (len(facet.open), len(facet.folded), facet.unlisted) == (LOOKED, names - 2 - LOOKED, 2)
+    assert facet.resembling == names
+
+
+def test_only_long_facets_of_names_have_a_field_to_look_in(client):
+    make_publication(authors="Jansen J.", type=PublicationType.objects.create(name="Rapport"))
+    html = client.get("/publicaties/").content.decode()
+    assert "zoek_" not in html
+    many_authors()
+    html = client.get("/publicaties/").content.decode()
+    assert re.findall(r'<input id="(zoek_\w+)"', html) == ["zoek_auteur"]
+    assert '<label for="zoek_auteur">' in html
+    assert "Geen naam met “&lt;zz&gt;” in deze lijst. Probeer minder letters." in (
+        client.get("/publicaties/?zoek_auteur=%3Czz%3E&zoek_thema=x").content.decode()
+    )
+
+
+def test_looking_for_a_name_asks_the_database_no_more(client, django_assert_num_queries):
+    many_authors()
+    client.get("/publicaties/")
+    for query in ("zoek_auteur=aa", "zoek_auteur=zz&zoek_organisatie=x&zoek_serie=y"):
+        with django_assert_num_queries(1):
+            client.get(f"/publicaties/?{query}")

@@ -1,8 +1,10 @@
 from datetime import UTC, datetime
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from publications.identifiers import tidy_doi
 from publications.models import Publication
@@ -92,6 +94,15 @@ class PublicationForm(forms.ModelForm):
             self.initial["version"] = self.instance.updated_at.isoformat()
         if "status" in self.fields:
             self.fields["status"].choices = self.status_choices()
+        days = settings.REACTIONS_CLOSE_AFTER_DAYS
+        if days and "comments_policy" in self.fields:
+            self.fields["comments_policy"].help_text += " " + ngettext(
+                "%(days)d day after the publication date “open” ends by itself; with “open until "
+                "a day” you choose the day.",
+                "%(days)d days after the publication date “open” ends by itself; with “open until "
+                "a day” you choose the day.",
+                days,
+            ) % {"days": days}
 
     def clean(self):
         super().clean()
