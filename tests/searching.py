@@ -46,6 +46,12 @@ CORPUS = {
     "corporatie": ("Woningcorporaties en hun huurders", "Renovatie.", "Steigers.", {}),
     "museum": ("Musea de straat op", "Kunst.", "Doek.", {}),
     "ideaal": ("Culturele kaart", "Van lokale makers.", "Podium.", {}),
+    "midden": ("Buurtwijkaanpak zonder plan", "Een proef.", "Vlaggen.", {}),
+    "los": ("Lampionnen", "De aanpak van de wijk telt.", "Papier.", {}),
+    "email": ("Schrijf ons", "Het e-mailadres van de balie.", "Inkt.", {}),
+    "mail": ("Postbode", "Geef uw emailadres door.", "Zegels.", {}),
+    "welzijn": ("Sociaal-culturele koren", "Zingen.", "Noten.", {}),
+    "kast": ("Wandkasten timmeren", "Planken.", "Schroeven en assen.", {}),
     "tekst": ("Bankjes", "Zitten.", "De hovenier snoeit de heggen van het zorgcentrum.", {}),
 }  # fmt: skip
 
@@ -74,7 +80,12 @@ PAIRS = {
         ("zorg", "tekst"), ("plek", "speeltuin"), ("tuin", "speeltuin"),
         ("corporatie", "corporatie"), ("woning corporatie", "corporatie"), ("burenhulp", "bundel"),
         ("buren", "bundel"), ("kamer", "partner"), ("bundel", "bundel"), ("stad", "bosch"),
-        ("groep", "huis"),
+        ("groep", "huis"), ("wijk", "midden"), ("wijken", "midden"), ("aanpak", "midden"),
+        ("wijkaanpak", "los"), ("wijkaanpak", "midden"), ("wijkaanpakken", "los"),
+        ("emailadres", "email"), ("e-mailadres", "mail"), ("e mailadres", "mail"),
+        ("e mailadres", "email"), ("email-adres", "mail"), ("oudwoensel", "oud"),
+        ("sociaal-cultureel", "welzijn"), ("sociaal cultureel", "welzijn"),
+        ("sociaalcultureel", "welzijn"), ("derdestoel", "stoel"),
     ],
     TYPO: [
         ("leefbaer", "leefbaar"), ("burten", "leefbaar"), ("iniatieven", "eigen"),
@@ -111,11 +122,19 @@ NOT_FOUND = [
     ('stoel -"derde stoel"', "stoel"),
     ("wij", "thema"),
     ("vries", "lampe"),
+    ("wijkaanpak", "wijk"),
+    ("wijkpost", "wijk"),
+    ("aan", "wijkaanpak"),
+    ("pak", "wijkaanpak"),
+    ("as", "partner"),
+    ("kas", "kast"),
+    ("ijkaan", "wijkaanpak"),
 ]
 
 # What is typed: the order in which each database must show the first ones.
 ORDER = {
-    "wijk": ["bundel", "wijk", "kracht", "wijkaanpak"],
+    "wijk": ["bundel", "wijk", "los", "kracht", "wijkaanpak", "midden"],
+    "wijkaanpak": ["wijkaanpak", "midden", "los"],
     "stoel": ["stoel", "stoelen", "senior"],
     "zorg": ["zorg", "tekst"],
     "initiatief": ["eigen", "initiatief"],

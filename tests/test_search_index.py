@@ -1,6 +1,7 @@
 """The index follows every change, in the transaction of the change itself."""
 
 import io
+import threading
 from datetime import date
 
 import pytest
@@ -209,36 +210,86 @@ def test_a_save_in_the_admin_indexes_once(admin_client, monkeypatch):
     assert written == [{publication.pk}]
 
 
-def test_the_text_of_a_pdf_is_found_below_the_text_itself(settings, tmp_path):
+@pytest.fixture
+def pdf(settings, tmp_path, django_capture_on_commit_callbacks):
+    """Store a publication with a file, as a request does."""
     settings.MEDIA_ROOT = tmp_path
+
+    def make(content, **fields):
+        file = ContentFile(content, name="rapport.pdf")
+        with django_capture_on_commit_callbacks(execute=True):
+            publication = make_publication(**fields)
+            Attachment(publication=publication, title="Rapport", file=file).save()
+        return publication
+
+    return make
+
+
+def test_the_text_of_a_pdf_is_found_below_the_text_itself(pdf):
     make_publication(title="b", body="<p>Zonnebloem</p>", published_on=date(2019, 1, 1))
-    publication = make_publication(title="a", published_on=date(2020, 1, 1))
-    file = ContentFile(minimal_pdf("Zonnebloemen aan de dijk"), name="rapport.pdf")
-    attachment = Attachment(publication=publication, title="Rapport", file=file)
-    attachment.save()
+    content = minimal_pdf("Zonnebloemen aan de dijk")
+    publication = pdf(content, title="a", published_on=date(2020, 1, 1))
     rows = Publication.objects.search("zonnebloem").by_relevance("zonnebloem")
     assert [p.title for p in rows] == ["b", "a"]
-    attachment.delete()
+    publication.attachments.get().delete()
     assert found("zonnebloem") == ["b"]
 
 
-def test_a_pdf_is_read_once(settings, tmp_path, monkeypatch):
-    settings.MEDIA_ROOT = tmp_path
-    publication = make_publication(title="a")
-    file = ContentFile(minimal_pdf("Zonnebloem"), name="rapport.pdf")
-    Attachment(publication=publication, title="Rapport", file=file).save()
+def test_a_pdf_is_read_once(pdf, monkeypatch, django_capture_on_commit_callbacks):
+    publication = pdf(minimal_pdf("Zonnebloem"), title="a")
     monkeypatch.setattr(files, "pdf_text", lambda content: pytest.fail("read again"))
-    publication.save()
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        publication.save()
+    assert callbacks == []
     assert found("zonnebloem") == ["a"]
 
 
 @pytest.mark.parametrize("content", [b"%PDF-", b"%PDF-1.4\n" + b"\0" * 5000, b"no pdf"])
-def test_a_broken_pdf_stops_nothing(settings, tmp_path, content):
-    settings.MEDIA_ROOT = tmp_path
-    publication = make_publication(title="Zonnebloem")
-    file = ContentFile(content, name="kapot.pdf")
-    Attachment(publication=publication, title="Rapport", file=file).save()
+def test_a_broken_pdf_stops_nothing(pdf, content):
+    pdf(content, title="Zonnebloem")
     assert found("zonnebloem rapport") == ["Zonnebloem"]
+    assert not index.missing().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_pdf_does_not_hold_up_another_save(settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    saved = []
+
+    def save_another():
+        try:
+            saved.append(make_publication(title="Klaproos"))
+        finally:
+            connection.close()
+
+    def slow(content):
+        other = threading.Thread(target=save_another)
+        other.start()
+        other.join(5)  # seconds
+        assert saved, "the reading of a file held up a save"
+        return "Zonnebloem"
+
+    monkeypatch.setattr(files, "pdf_text", slow)
+    with index.together():
+        publication = make_publication(title="a")
+        file = ContentFile(b"%PDF-", name="rapport.pdf")
+        Attachment(publication=publication, title="Rapport", file=file).save()
+    assert (found("zonnebloem"), found("klaproos")) == (["a"], ["Klaproos"])
+
+
+def test_a_file_that_was_not_read_is_missed_and_read_later(
+    settings, tmp_path, capsys, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    publication = make_publication(title="a")  # and then the process stops
+    file = ContentFile(minimal_pdf("Zonnebloem"), name="rapport.pdf")
+    Attachment(publication=publication, title="Rapport", file=file).save()
+    assert [warning.id for warning in check_index(["default"])] == ["publications.W001"]
+    assert found("rapport") == ["a"]
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reindex_search", "--missing")
+    assert found("zonnebloem") == ["a"]
+    assert check_index(["default"]) == []
 
 
 def test_a_long_pdf_is_cut(monkeypatch):
@@ -256,7 +307,7 @@ def test_reindexing_makes_the_same_index_and_drops_what_is_stale(capsys):
     publication = make_publication(title="Zonnebloem")
     SearchEntry.objects.create(pk=publication.pk + 1000, version=1)
     Publication.objects.filter(pk=publication.pk).update(slug="x")
-    SearchWord.objects.create(word="oud", shown="oud", stem="oud", mets="duo", drow="duo")
+    SearchWord.objects.create(word="oud", shown="oud", stem="oud", drow="duo")
     call_command("reindex_search")
     assert "1 publicatie geïndexeerd." in capsys.readouterr().out
     assert found("zonnebloem") == ["Zonnebloem"]

@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 from publications.models import Publication, SearchSynonym, Theme
+from publications.search import index
 from publications.search.passages import LENGTH, Marker
 from publications.search.plan import make_plan
 from tests.make import make_organisation, make_publication
@@ -119,6 +120,52 @@ def test_a_typo_is_answered_with_a_link_that_finds(client):
     link = '<a href="/publicaties/?q=leefbaar+wonen">leefbaar wonen</a>'
     assert f"Bedoelde u {link}?" in html
     assert titles(client, q="leefbaar wonen") == ["Leefbaar wonen"]
+
+
+@pytest.fixture
+def often_buurten():
+    with index.together():
+        for _ in range(20):
+            make_publication(lead="Over de buurten van de stad.")
+
+
+def test_a_slip_that_stands_in_one_text_is_answered_above_what_it_finds(client, often_buurten):
+    make_publication(title="Plein", body="<p>In deze burten en straten.</p>")
+    make_publication(title="Straat", body="<p>Een straat.</p>")
+    html = unescape(page_of(client, q="burten straten"))
+    assert titles(client, q="burten straten") == ["Plein"]
+    link = '<a href="/publicaties/?q=buurten+straten">buurten straten</a>'
+    assert html.count(f"Bedoelde u {link}?") == 1
+    assert html.index("Bedoelde u") < html.index("Plein")
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        ("buurter", {"body": "<p>Het dorp Buurter ligt in de polder.</p>"}),  # a place
+        ("buurter", {"title": "De buurter"}),  # somebody looked at that
+        ("burten", {"authors": "Burten B.", "body": "<p>burten</p>"}),
+        ("moestuin", {"body": "<p>Een moestuin.</p>"}),  # rare, and like nothing else
+        ("burt", {"body": "<p>Een burt.</p>"}),  # too short to tell
+        ('"burten straten"', {"body": "<p>burten straten</p>"}),
+    ],
+)
+def test_a_rare_word_that_is_right_is_not_doubted(client, often_buurten, words, fields):
+    make_publication(**fields)
+    assert "Bedoelde u" not in page_of(client, q=words)
+
+
+def test_a_word_is_not_doubted_for_one_that_is_hardly_more_common(client):
+    for _ in range(19):
+        make_publication(lead="Over de buurten.")
+    make_publication(body="<p>burten</p>")
+    assert "Bedoelde u" not in page_of(client, q="burten")
+
+
+def test_a_word_in_three_publications_is_not_doubted(client, often_buurten):
+    for _ in range(3):
+        make_publication(body="<p>burten</p>")
+    assert "Bedoelde u" not in page_of(client, q="burten")
 
 
 def test_words_that_readers_may_not_find_are_never_proposed(client):

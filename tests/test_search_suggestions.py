@@ -71,6 +71,14 @@ def test_searches_in_vain_are_counted_by_month_and_written_together(client):
     assert (gap.words, gap.count, gap.month.day) == ("zonnebloemen", 3, 1)
 
 
+def test_a_kept_page_of_a_search_in_vain_counts_once(client, settings):
+    settings.PAGE_CACHE = True
+    make_publication(title="Wijk")
+    for _ in range(3):
+        client.get("/publicaties/", {"q": "zonnebloemen"})
+    assert gaps._waiting == {"zonnebloemen": 1}
+
+
 @pytest.mark.parametrize(
     "words", ["anna@example.org", "06 12345678", "0612345678 anna", "!!!", LONG]
 )

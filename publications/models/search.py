@@ -19,12 +19,14 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of the catalogue: for compounds, and for “Did you mean …?”."""
+    """A word of the catalogue: for compounds, and for “Did you mean …?”.
 
-    word = models.CharField(max_length=40, primary_key=True)  # without accents
+    Keys go up and never come back, so that a process can ask for what is new.
+    """
+
+    word = models.CharField(max_length=40, unique=True)  # without accents
     shown = models.CharField(max_length=60)  # with them
-    stem = models.CharField(max_length=40, db_index=True)
-    mets = models.CharField(max_length=40, db_index=True)  # the stem from back to front
+    stem = models.CharField(max_length=40)
     drow = models.CharField(max_length=40, db_index=True)  # the word from back to front
 
     def __str__(self):

@@ -14,7 +14,7 @@ import Stemmer
 
 from publications.names.letters import PLAIN_LETTERS, tidy
 
-VERSION = 1  # of the analysis: raise it when stems change, and the system check asks to reindex
+VERSION = 2  # of the analysis: raise it when stems change, and the system check asks to reindex
 LONGEST_WORD = 40  # characters; what is longer is no word, and is cut
 SHORTEST_PART = 4  # letters of a word that may be half of a compound
 SHORTEST_REST = 3  # letters of its other half
@@ -22,7 +22,7 @@ CACHED_WORDS = 60_000
 
 SYMBOL = "[\u2190-\u2bff\U0001f000-\U0001faff]"  # arrows to emoji: each is a word
 WORD = re.compile(rf"[^\W_]+(?:['-][^\W_]+)*|{SYMBOL}")
-INLINE = re.compile(r"</?(?:strong|em|a|b|i|span)\b[^>]*>", re.IGNORECASE)
+INLINE = re.compile(r"</?(?i:strong|em|a|b|i|span)\b[^>]*>")
 TAG = re.compile(r"<[^>]*>")
 
 STOP_WORDS = frozenset(
@@ -169,6 +169,12 @@ def fold(word: str) -> str:
 @lru_cache(CACHED_WORDS)
 def stem(word: str) -> str:
     """Return the stem of a folded word; a stem of a stem is itself."""
+    while (shorter := _shorter(word)) != word:
+        word = shorter
+    return word
+
+
+def _shorter(word: str) -> str:
     word = IRREGULAR.get(word, word)
     for ending, singular in LONG_IRREGULAR:
         if word.endswith(ending) and len(word) > len(ending) + 2:

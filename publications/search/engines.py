@@ -4,6 +4,7 @@ Both hold the same words and marks, made in Python, and both answer one question
 publications have this? So they find the same records, and rank them alike.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -39,13 +40,21 @@ class Any:
 
 
 @dataclass(frozen=True)
+class Without:
+    """The one, and not the other."""
+
+    wanted: "Expression"
+    unwanted: "Expression"
+
+
+@dataclass(frozen=True)
 class Start:
     """A word that starts so."""
 
     text: str
 
 
-Expression = str | Phrase | All | Any | Start  # a str is a stem or a mark
+Expression = str | Phrase | All | Any | Without | Start  # a str is a stem or a mark
 
 
 class Engine(Protocol):
@@ -76,16 +85,12 @@ class SQLite:
 
     def collect(self, expressions):
         parts = [self.having(expression) for expression in expressions]
-        sql = " UNION ALL ".join(
-            part.sql.replace("SELECT rowid", f"SELECT {at}, rowid", 1)
-            for at, part in enumerate(parts)
+        sql = ", ".join(
+            f"({part.sql.replace('rowid', 'json_group_array(rowid)', 1)})" for part in parts
         )
-        found: list[list[int]] = [[] for _part in parts]
         with self.connection.cursor() as cursor:
-            cursor.execute(sql, [value for part in parts for value in part.params])
-            for at, pk in cursor.fetchall():
-                found[at].append(pk)
-        return found
+            cursor.execute(f"SELECT {sql}", [value for part in parts for value in part.params])
+            return [*map(json.loads, cursor.fetchone())]
 
     def text(self, expression: Expression) -> str:
         match expression:
@@ -95,6 +100,8 @@ class SQLite:
                 return f"({' AND '.join(map(self.text, parts))})"
             case Any(parts):
                 return f"({' OR '.join(map(self.text, parts))})"
+            case Without(wanted, unwanted):
+                return f"({self.text(wanted)} NOT {self.text(unwanted)})"
             case Start(text):
                 return f"{self.text(text)} *"
         return '"{}"'.format(expression.replace('"', '""'))
@@ -145,6 +152,8 @@ class PostgreSQL:
                 return f"({' & '.join(map(self.text, parts))})"
             case Any(parts):
                 return f"({' | '.join(map(self.text, parts))})"
+            case Without(wanted, unwanted):
+                return f"({self.text(wanted)} & !{self.text(unwanted)})"
             case Start(text):
                 return f"{self.text(text)}:*"
         return "'{}'".format(expression.replace("\\", "\\\\").replace("'", "''"))

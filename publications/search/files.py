@@ -2,9 +2,12 @@
 
 import logging
 import threading
+from collections.abc import Iterable
 from time import monotonic
 
 import pypdfium2
+
+from publications.models import Attachment
 
 log = logging.getLogger(__name__)
 
@@ -16,13 +19,22 @@ LONGEST = 10  # seconds for one file
 _one_at_a_time = threading.Lock()  # PDFium keeps state of its own and knows no threads
 
 
-def read_missing(publications) -> None:
-    """Read the attachments whose text is not known yet, and store it."""
-    for publication in publications:
-        for attachment in publication.attachments.all():
-            if attachment.text is None:
-                attachment.text = text_of(attachment)
-                publication.attachments.filter(pk=attachment.pk).update(text=attachment.text)
+def unread(using: str):
+    """Return the attachments whose text is not known yet."""
+    return Attachment.objects.using(using).filter(text=None)
+
+
+def read_missing(ids: Iterable[int], using: str) -> set[int]:
+    """Read the unread files of these publications and store their text; return whose they were.
+
+    Reading may take seconds, so nobody calls this while a transaction holds up other writers.
+    """
+    read = set()
+    for attachment in unread(using).filter(publication__in=list(ids)):
+        same = unread(using).filter(pk=attachment.pk, file=attachment.file.name)
+        if same.update(text=text_of(attachment)):
+            read.add(attachment.publication_id)
+    return read
 
 
 def text_of(attachment) -> str:

@@ -2,6 +2,9 @@
 
 A GET writes nothing. A count waits in memory; now and then, when an answer is on its way already,
 the counts of that process are written together. Stopping a process loses a minute at most.
+
+A page that is kept (ten minutes at most) is answered without coming here, so who reloads it or
+walks back to it does not count again: a number says in how many stretches of time somebody asked.
 """
 
 import threading

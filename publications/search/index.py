@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Q
 
+from publications import triggers
 from publications.models import Publication, SearchEntry, SearchWord
 from publications.search import files
 from publications.search.analysis import VERSION
@@ -68,11 +70,25 @@ def _write(
         with transaction.atomic(using=using):
             rows = Publication.objects.using(using).filter(pk__in=some)
             publications = rows.select_related(*WITH).prefetch_related(*WITH_MANY).order_by("pk")
-            files.read_missing(publications)
             documents = [document_of(publication) for publication in publications]
             engine_of(using).write(documents, VERSION)
             _learn(documents, using)
+            _read_files_later(publications, using)
         progress(len(some))
+
+
+def _read_files_later(publications: Iterable[Publication], using: str) -> None:
+    """Read files that nobody read yet once the change is stored, and index them then.
+
+    Until that is done the publication counts as missing, so what a crash prevents is not lost.
+    """
+    ids = [p.pk for p in publications if any(a.text is None for a in p.attachments.all())]
+    if ids:
+        transaction.on_commit(lambda: _add_files(ids, using), using=using, robust=True)
+
+
+def _add_files(ids: Iterable[int], using: str) -> None:
+    _write(files.read_missing(ids, using), using)
 
 
 def _learn(documents: list[Document], using: str) -> None:
@@ -85,7 +101,7 @@ def _learn(documents: list[Document], using: str) -> None:
         known.update(some.values_list("word", flat=True))
     SearchWord.objects.using(using).bulk_create(
         [
-            SearchWord(word=word, shown=shown, stem=stem, mets=stem[::-1], drow=word[::-1])
+            SearchWord(word=word, shown=shown, stem=stem, drow=word[::-1])
             for word in words
             if word not in known
             for shown, stem in [found[word]]
@@ -95,9 +111,11 @@ def _learn(documents: list[Document], using: str) -> None:
 
 
 def missing(using: str = DEFAULT_DB_ALIAS):
-    """Return the publications that are not in the index, or by an older analysis."""
+    """Return the publications that the index lacks, or has by an older analysis or in part."""
     entries = SearchEntry.objects.using(using).filter(version=VERSION)
-    return Publication.objects.using(using).exclude(pk__in=entries.values("pk")).order_by("pk")
+    lacking = ~Q(pk__in=entries.values("pk"))
+    in_part = Q(pk__in=files.unread(using).values("publication"))
+    return Publication.objects.using(using).filter(lacking | in_part).order_by("pk")
 
 
 def rebuild(
@@ -110,6 +128,7 @@ def rebuild(
         stale = SearchEntry.objects.using(using).exclude(pk__in=Publication.objects.values("pk"))
         engine_of(using).forget(stale.values_list("pk", flat=True))
         _write(ids, using, progress)
+        triggers.log_everything(using)
     return len(ids)
 
 
@@ -117,4 +136,6 @@ def add_missing(progress: Callable[[int], object], using: str = DEFAULT_DB_ALIAS
     """Index what the index lacks; return the number of publications."""
     ids = list(missing(using).values_list("pk", flat=True))
     _write(ids, using, progress)
+    if ids:
+        triggers.log_everything(using)
     return len(ids)

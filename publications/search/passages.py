@@ -1,20 +1,25 @@
 """The passage of a publication that shows why it was found, with the hit words marked."""
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from django.db import connections
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from publications.search.analysis import IRREGULAR, plain_text, read_word
+from publications.search.analysis import IRREGULAR, fold, plain_text, read_word
 from publications.search.plan import Plan
 
 LENGTH = 260  # characters of a passage
 BEFORE = 80  # characters in front of the first hit in a long text
 SHORTEST_ROOT = 3  # letters that the forms of a word share
 MOST_HITS = 60  # in one text; further ones are not looked at
-LETTER = re.compile(r"[^\W_]")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+ACCENTED = {
+    letter: plain
+    for letter in map(chr, range(0xC0, 0x180))
+    if len(plain := fold(letter)) == 1 and plain.isascii()
+}
 
 
 class Marker:
@@ -22,25 +27,24 @@ class Marker:
 
     def __init__(self, plan: Plan):
         self.stems = plan.stems
-        words = {word for one in plan.wanted for word in [*one.term.stems, *_single(one.stems)]}
+        words = {word for one in plan.wanted for word in [*one.term.stems, *one.stems]}
         words |= self.stems - {word for one in plan.wanted for word in one.compounds}
         forms = words | {form for form, word in IRREGULAR.items() if word in words}
         roots = {form[: max(SHORTEST_ROOT, len(form) - 2)] for form in forms}
-        shortest = [r for r in roots if not any(r != o and r.startswith(o) for o in roots)]
-        pattern = "|".join(map(_with_accents, sorted(shortest)))
-        self.root = re.compile(pattern, re.IGNORECASE) if pattern else None
+        self.roots = [r for r in roots if not any(r != o and r.startswith(o) for o in roots)]
 
     def hits(self, text: str) -> list[tuple[int, int]]:
         """Return where hit words start and end in `text`."""
+        plain = _plain(text)
         found: list[tuple[int, int]] = []
-        end = 0
-        for match in self.root.finditer(text) if self.root else ():
-            if match.start() < end:
+        last = 0
+        for at in sorted(at for root in self.roots for at in _places(plain, root)):
+            if at < last:
                 continue
-            start, end = _word_at(text, match.start(), match.end())
-            read = read_word(text[start:end].lower())
+            start, last = _word_at(text, at)
+            read = read_word(text[start:last].lower())
             if not self.stems.isdisjoint((*read.stems, read.joined)):
-                found.append((start, end))
+                found.append((start, last))
                 if len(found) == MOST_HITS:
                     break
         return found
@@ -70,42 +74,45 @@ def passages(plan: Plan, publications: Iterable) -> dict[int, SafeString]:
     marker = Marker(plan)
     found = {p.pk: passage for p in publications if (passage := marker.mark(p.lead))}
     rest = [p.pk for p in publications if p.pk not in found]
-    if rest and marker.root:
-        model = type(next(iter(publications)))
-        rows = model.objects.using(plan.using).filter(pk__in=rest).order_by()
-        for pk, body in rows.values_list("pk", "body"):
+    if rest and marker.roots:
+        places = ", ".join(["%s"] * len(rest))
+        sql = f"SELECT id, body FROM publications_publication WHERE id IN ({places})"  # noqa: S608
+        with connections[plan.using].cursor() as cursor:
+            cursor.execute(sql, rest)
+            rows = cursor.fetchall()
+        for pk, body in rows:
             if passage := marker.mark(" ".join(plain_text(body).split())):
                 found[pk] = passage
     return found
 
 
-def _single(stems: Iterable[str]) -> list[str]:
-    return [word for word in stems if word]
+def _plain(text: str) -> str:
+    """Return `text` without capitals and accents, each letter in its place."""
+    plain = text.lower()
+    if plain.isascii():
+        return plain
+    if len(plain) != len(text):  # a few capitals are two letters when they are small
+        plain = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    for letter in {*NOT_ASCII.findall(plain)} & ACCENTED.keys():
+        plain = plain.replace(letter, ACCENTED[letter])
+    return plain
 
 
-def _with_accents(root: str) -> str:
-    """Return a pattern for `root` with or without accents: "sudw" finds "Súdw"."""
-    return "".join(ACCENTED.get(letter, re.escape(letter)) for letter in root)
+def _places(text: str, root: str) -> Iterator[int]:
+    at = text.find(root)
+    while at >= 0:
+        yield at
+        at = text.find(root, at + len(root))
 
 
-def _accented() -> dict[str, str]:
-    letters: dict[str, str] = {}
-    for code in range(0xC0, 0x180):
-        plain = unicodedata.normalize("NFKD", chr(code).lower())[0]
-        if plain.isascii() and plain.isalpha() and chr(code).lower() not in letters.get(plain, ""):
-            letters[plain] = letters.get(plain, plain) + chr(code).lower()
-    return {letter: f"[{forms}]" for letter, forms in letters.items()}
-
-
-ACCENTED = _accented()
-
-
-def _word_at(text: str, start: int, end: int) -> tuple[int, int]:
-    while start and LETTER.match(text[start - 1]):
+def _word_at(text: str, at: int) -> tuple[int, int]:
+    """Return where the word at this place starts and ends."""
+    start = end = at
+    while start and text[start - 1].isalnum():
         start -= 1
-    while end < len(text) and LETTER.match(text[end]):
+    while end < len(text) and text[end].isalnum():
         end += 1
-    return start, end
+    return start, max(end, at + 1)
 
 
 def _window(text: str, hits: list[tuple[int, int]]) -> tuple[int, int]:

@@ -1,30 +1,35 @@
 """A query -> which publications fit and how well: made once a request, used by every list on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.utils import timezone
+from pyroaring import BitMap
 
-from publications.models.search import SearchSynonym, SearchWord
-from publications.search.analysis import IRREGULAR, SHORTEST_PART, is_compound_of, read_words
+from publications.search import vocabulary as vocabularies
+from publications.search.analysis import IRREGULAR, SHORTEST_PART, read_words, stem
 from publications.search.documents import FILES, LEAD, NAMES, OFTEN, PAIR, TITLE
-from publications.search.engines import All, Any, Engine, Expression, Phrase, engine_of
+from publications.search.engines import All, Any, Engine, Expression, Phrase, Without, engine_of
 from publications.search.queries import Query, Term, parse
+from publications.search.vocabulary import Vocabulary
 
 MOST_COMPOUNDS = 150  # of one word
 RANKED = 5  # words of a query that count in the rank; all of them count in what is found
 
 # What a word adds to the rank of a publication by where it stands. Places add up.
 WHOLE = {TITLE: 12.0, NAMES: 7.0, LEAD: 5.0, OFTEN: 2.0, FILES: -1.5}
-ANYWHERE = 3.0  # the word itself, against a compound of it
+ANYWHERE = 3.0  # the word itself is worth so much more than only a compound of it
 COMPOUND = {TITLE: 4.0, LEAD: 1.5}
+RARER = 0.25  # of its points more, for a word that is half as common as the commonest one
+RAREST = 6  # halvings that count
 BESIDE = 4.0  # two words of the query beside each other in the title
-RECENT = ((365 * 2, 1.0), (365 * 6, 0.5))  # days, and what being newer adds
+RECENT = ((365 * 6, 0.5), (365 * 2, 0.5))  # days, and what being newer adds; they add up
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,32 @@ class Wanted:
     term: Term
     whole: tuple[Expression, ...]
     stems: tuple[str, ...] = ()  # the single stems of `whole`: these have marks
-    parts: tuple[str, ...] = ()  # what a compound of it starts or ends with
     compounds: tuple[str, ...] = ()
+    apart: tuple[Phrase, ...] = ()  # a compound as two words, in either order
+
+    @property
+    def loose(self) -> tuple[Expression, ...]:
+        """Return what is nearly the word: it ranks below the word itself."""
+        return (*self.compounds, *self.apart)
 
     @property
     def expression(self) -> Expression:
         if self.term.is_stop:  # the text does not keep stop words, title and names do
             stems = self.term.stems
             return Any(tuple(mark + word for word in stems for mark in (TITLE, NAMES)))
-        return Any((*self.whole, *self.compounds))
+        return Any((*self.whole, *self.loose))
+
+
+class Part(NamedTuple):
+    """Something that adds `points` to the rank of a publication: a place of one word of the query.
+
+    The places where a word is strong tell how common it is.
+    """
+
+    word: int | None
+    expression: Expression
+    points: float
+    is_strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,69 +86,96 @@ class Plan:
         found: set[str] = set()
         for wanted in self.wanted:
             if not wanted.term.is_stop:
-                found.update(wanted.compounds, _stems_in(wanted.whole))
+                found.update(wanted.compounds, _stems_in((*wanted.whole, *wanted.apart)))
         return frozenset(found)
 
     def having(self, expression: Expression) -> Q:
         return Q(pk__in=self.engine.having(expression))
 
     @property
+    def asked(self) -> Expression:
+        """What a publication must have, and may not."""
+        asked = All(tuple(one.expression for one in self.wanted))
+        if not self.query.unwanted:
+            return asked
+        return Without(asked, Any(tuple(map(expression_of, self.query.unwanted))))
+
+    @property
     def fits(self) -> Q:
         """Return the condition that a publication has all that is wanted, nothing unwanted."""
-        if not self.query:
-            return Q(pk__in=())
-        condition = self.fits_with(self.wanted)
+        if self.wanted:
+            return self.having(self.asked)
         if self.query.unwanted:
-            condition &= ~self.having(Any(tuple(map(expression_of, self.query.unwanted))))
-        return condition
+            return ~self.having(Any(tuple(map(expression_of, self.query.unwanted))))
+        return Q(pk__in=())
 
     def fits_with(self, some: Sequence[Wanted]) -> Q:
         """Return the condition that a publication has these of the wanted things."""
         return self.having(All(tuple(one.expression for one in some))) if some else Q()
 
     @cached_property
-    def worths(self) -> list[tuple[Expression, float]]:
-        """Return what adds to a rank, with its points; they add up."""
-        parts: list[tuple[Expression, float]] = []
-        for wanted in self.wanted[:RANKED]:
+    def parts(self) -> list[Part]:
+        """Return what adds to a rank."""
+        parts: list[Part] = []
+        for at, wanted in enumerate(self.wanted[:RANKED]):
             if wanted.stems:
-                parts += _marked(wanted.stems, WHOLE)
-            if wanted.compounds:
-                parts.append((Any(wanted.whole), ANYWHERE))
-                parts += _marked(wanted.compounds, COMPOUND)
+                parts += _marked(at, wanted.stems, WHOLE)
+            if wanted.loose:
+                parts.append(Part(at, Any(wanted.whole), ANYWHERE))
+                parts += _marked(at, wanted.compounds, COMPOUND)
+                pairs = tuple(f"{PAIR}{'.'.join(two.stems)}" for two in wanted.apart)
+                parts += [Part(at, Any(pairs), COMPOUND[TITLE])] if pairs else []
         stems = [word for wanted in self.wanted for word in wanted.term.stems]
-        return parts + [(f"{PAIR}{a}.{b}", BESIDE) for a, b in pairwise(stems[:RANKED])]
+        beside = (f"{PAIR}{a}.{b}" for a, b in pairwise(stems[:RANKED]))
+        return parts + [Part(None, pair, BESIDE) for pair in beside]
+
+    @cached_property
+    def hits(self) -> tuple[Iterable[int], list[list[int]]]:
+        """The primary keys of all that fits, and of all that has each of `parts`.
+
+        One query. No publication is read, so it tells nothing of what readers may see.
+        """
+        if not self.wanted:
+            return (), []
+        asked = [part.expression for part in self.parts]
+        if len(self.wanted) == 1 and self.wanted[0].loose and not self.query.unwanted:
+            # A common word: its publications are asked for once, and its compounds by themselves.
+            loose, *having = self.engine.collect([Any(self.wanted[0].loose), *asked])
+            whole = having[asked.index(Any(self.wanted[0].whole))]
+            return BitMap(loose) | BitMap(whole), having
+        found, *having = self.engine.collect([self.asked, *asked])
+        return found, having
+
+    @cached_property
+    def worths(self) -> list[float]:
+        """What each of `parts` adds to the rank of what has it: more for a rare word."""
+        rarity = self._rarities()
+        return [
+            part.points * (1 if part.word is None else rarity[part.word]) for part in self.parts
+        ]
+
+    def _rarities(self) -> list[float]:
+        """Return for each word how much more its places count than those of the commonest one.
+
+        A word is as common as the number of titles, names, leads and long treatments it is in.
+        """
+        if len(self.wanted) == 1:
+            return [1.0]
+        common = [1] * len(self.wanted)
+        for part, having in zip(self.parts, self.hits[1], strict=True):
+            if part.word is not None and part.is_strong:
+                common[part.word] += len(having)
+        most = max(common)
+        return [1 + min(RAREST, (most // n).bit_length() - 1) * RARER for n in common]
 
     @property
     def rank(self):
         """Return the expression for how well a publication fits, the same on each database."""
         total = _recent()
-        for expression, points in self.worths:
-            when = When(self.having(expression), then=Value(points))
+        for part, points in zip(self.parts, self.worths, strict=True):
+            when = When(self.having(part.expression), then=Value(points))
             total = total + Case(when, default=Value(0.0), output_field=FloatField())
         return total
-
-    def points(self) -> dict[int, float]:
-        """Return the primary keys of all that fits with their points, in one query.
-
-        For a list that stands in memory: no publication is read, so it tells nothing of what
-        readers may see, and being recent adds nothing yet.
-        """
-        if not self.wanted:
-            return {}
-        everything = All(tuple(one.expression for one in self.wanted))
-        refused = Any(tuple(map(expression_of, self.query.unwanted)))
-        asked = [expression for expression, _worth in self.worths]
-        asked += [refused] if refused.parts else []
-        found, *parts = self.engine.collect([everything, *asked])
-        points = dict.fromkeys(found, 0.0)
-        for pk in parts.pop() if refused.parts else ():
-            points.pop(pk, None)
-        for pks, (_expression, worth) in zip(parts, self.worths, strict=True):
-            for pk in pks:
-                if pk in points:
-                    points[pk] += worth
-        return points
 
     def order(self, publications: QuerySet) -> QuerySet:
         """Order by rank, the newest first among equals."""
@@ -136,45 +185,68 @@ class Plan:
         return ranked.order_by(F("search_rank").desc(), "-published_at", "-pk")
 
 
-def _marked(stems: tuple[str, ...], worth: dict[str, float]) -> list[tuple[Expression, float]]:
-    return [(Any(tuple(mark + word for word in stems)), points) for mark, points in worth.items()]
+def _marked(at: int, stems: tuple[str, ...], worth: dict[str, float]) -> Iterator[Part]:
+    for mark, points in worth.items() if stems else ():
+        is_strong = worth is WHOLE and points > 0
+        yield Part(at, Any(tuple(mark + word for word in stems)), points, is_strong)
 
 
 def _recent():
     now = timezone.now()
-    whens = [
-        When(published_at__gte=now - timedelta(days=days), then=Value(points))
-        for days, points in RECENT
-    ]
-    return Case(*whens, default=Value(0.0), output_field=FloatField())
+    return sum(
+        (
+            Case(
+                When(published_at__gte=now - timedelta(days=days), then=Value(points)),
+                default=Value(0.0),
+                output_field=FloatField(),
+            )
+            for days, points in RECENT
+        ),
+        start=Value(0.0),
+    )
 
 
 def make_plan(text: str, using: str = DEFAULT_DB_ALIAS) -> Plan:
     """Return the plan for what a reader typed, with synonyms and compounds looked up."""
     query = parse(text)
-    terms = [term for term in query.wanted if not term.is_stop]
-    synonyms = Synonyms(using) if terms else None
+    vocabulary = vocabularies.of(using) if any(not t.is_stop for t in query.wanted) else None
+    synonyms = synonyms_of(vocabulary.synonyms) if vocabulary else None
     wanted: list[Wanted] = []
     at = 0
     while at < len(query.wanted):
         term, size, others = query.wanted[at], 1, ()
         if synonyms:
             term, size, others = synonyms.at(query.wanted, at)
-        wanted.append(_wanted(term, others))
+        wanted.append(_wanted(term, others, vocabulary))
         at += size
-    return Plan(text, query, tuple(_with_compounds(wanted, using)), using)
+    if vocabulary:
+        _join(wanted, vocabulary)
+    return Plan(text, query, tuple(wanted), using)
 
 
-def _wanted(term: Term, others: Iterable[Expression]) -> Wanted:
+def _wanted(term: Term, others: Iterable[Expression], vocabulary: Vocabulary | None) -> Wanted:
     whole = tuple(dict.fromkeys([expression_of(term), *others]))
     stems = [part for part in whole if isinstance(part, str)]
     stems += [term.joined] if term.joined else []
     stems = list(dict.fromkeys(stems))
-    if term.is_phrase or term.is_stop:
+    if term.is_phrase or term.is_stop or vocabulary is None:
         return Wanted(term, whole, tuple(stems))
     forms = [form for form, word in IRREGULAR.items() if word in stems]
-    parts = [part for part in (*stems, term.plain, *forms) if len(part) >= SHORTEST_PART]
-    return Wanted(term, whole, tuple(stems), tuple(dict.fromkeys(parts)))
+    parts = {p for p in (*stems, term.plain, *forms) if len(p) >= SHORTEST_PART and p.isalpha()}
+    compounds = tuple(vocabulary.compounds_of(parts)[:MOST_COMPOUNDS])
+    pairs = dict.fromkeys(vocabulary.apart(term.plain)) if term.plain.isalpha() else ()
+    apart = (Phrase(two) for a, b in pairs for two in ((a, b), (b, a)))
+    return Wanted(term, whole, tuple(stems), compounds, tuple(apart))
+
+
+def _join(wanted: list[Wanted], vocabulary: Vocabulary) -> None:
+    """Let two words that the catalogue writes as one be found as that: "e mailadres"."""
+    for at, (one, other) in enumerate(pairwise(wanted)):
+        whole = stem(one.term.plain + other.term.plain)
+        if whole in vocabulary.stems and not (one.term.is_phrase or other.term.is_phrase):
+            for place in (at, at + 1):
+                both = (*wanted[place].compounds, whole)
+                wanted[place] = replace(wanted[place], compounds=tuple(dict.fromkeys(both)))
 
 
 def expression_of(term: Term) -> Expression:
@@ -204,31 +276,18 @@ def starts(using: str, column: str, text: str) -> Q:
     return Q(**{f"{column}__startswith": text})
 
 
-def _with_compounds(wanted: list[Wanted], using: str) -> list[Wanted]:
-    """Add the compounds that the catalogue has of each word, in one query."""
-    parts = {part for one in wanted for part in one.parts if part.isalpha()}
-    if not parts:
-        return wanted
-    condition = Q()
-    for part in sorted(parts):
-        condition |= starts(using, "stem", part) | starts(using, "mets", part[::-1])
-    words = SearchWord.objects.using(using).filter(condition).order_by()
-    stems = sorted(set(words.values_list("stem", flat=True)), key=lambda word: (len(word), word))
-    return [replace(one, compounds=_compounds_of(one, stems)) for one in wanted]
-
-
-def _compounds_of(one: Wanted, stems: list[str]) -> tuple[str, ...]:
-    found = [word for word in stems if any(is_compound_of(word, part) for part in one.parts)]
-    return tuple(found[:MOST_COMPOUNDS])
+@lru_cache(4)
+def synonyms_of(rows: tuple[str, ...]) -> "Synonyms":
+    return Synonyms(rows)
 
 
 class Synonyms:
     """The groups that editors keep, by the stems of their words."""
 
-    def __init__(self, using: str):
+    def __init__(self, rows: Iterable[str]):
         self.groups: list[list[tuple[str, ...]]] = []
-        for row in SearchSynonym.objects.using(using).order_by("pk"):
-            names = [_stems_of(name) for name in row.names]
+        for row in rows:
+            names = map(_stems_of, row.split(","))
             self.groups.append([name for name in names if name])
 
     def at(self, terms: tuple[Term, ...], at: int) -> tuple[Term, int, list[Expression]]:

@@ -4,12 +4,14 @@ Candidates share a start or an end with the typed word, which two indexes answer
 the number of slips decides among them.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence, Sized
 
 from django.db.models import Count, Q
 
 from publications.models.search import SearchWord
 from publications.search.analysis import SHORTEST_PART, read_word, read_words
+from publications.search.documents import NAMES, TITLE
 from publications.search.plan import Plan, Wanted, starts
 
 START, END = 2, 4  # letters that a candidate shares with the typed word, at either end
@@ -17,6 +19,10 @@ MOST_CANDIDATES = 8_000
 HALF = 0.5
 TRIED = 5  # nearest words of each typed one that are looked up
 BETTERED = 3  # typed words of one query
+FEW = 2  # publications: a word in no more of them may be a slip
+MANY_TIMES = 20  # as many publications that the right word is in
+LONG_ENOUGH = 5  # letters of a word that is doubted though it is found
+MARKED = re.compile("<mark>([^<]+)</mark>")
 
 
 def did_you_mean(plan: Plan, unknown: Sequence[Wanted], publications) -> str:
@@ -45,6 +51,57 @@ def did_you_mean(plan: Plan, unknown: Sequence[Wanted], publications) -> str:
     return _replaced(plan.text, better) if len(better) == len(set(typed)) else ""
 
 
+def slip(plan: Plan, published: Callable[[Iterable[int]], Sized], passages: Iterable[str]) -> str:
+    """Return the query with a word bettered that hardly occurs, or nothing; two queries.
+
+    The bar is high, for a rare word is mostly right: the better one is a single slip away, stands
+    in many times more publications, and the typed one is seen in running text without a capital.
+    So a name or a place is never doubted, nor a word of a title. `published` tells which of some
+    publications readers may see; `passages` are those of the page, with the hits marked.
+    """
+    seen = {word for passage in passages for word in MARKED.findall(passage)}
+    small = {part.plain for word in seen if word.islower() for part in read_words(word)}
+    doubted = [one for one in plan.wanted if len(one.term.plain) >= LONG_ENOUGH]
+    doubted = [one for one in doubted if one.term.plain in small and one.term.plain.isalpha()]
+    doubted = [one for one in doubted if len(one.whole) == 1][:BETTERED]
+    near_by = _one_slip_away([one.term.plain for one in doubted], plan.using) if doubted else {}
+    tried = [(one, near) for one in doubted for near in near_by[one.term.plain][:TRIED]]
+    if not tried:
+        return ""
+    asked = {one.term.plain: [one.whole[0], *_strong(one)] for one in doubted}
+    asked |= {near: [read_word(near.lower()).stems[0]] for _one, near in tried}
+    flat = [expression for expressions in asked.values() for expression in expressions]
+    found = iter(plan.engine.collect(flat))
+    counts = {word: [len(published(next(found))) for _e in parts] for word, parts in asked.items()}
+    better: dict[str, str] = {}
+    for one, near in tried:
+        own, *strong = counts[one.term.plain]
+        often = counts[near][0]
+        if own <= FEW and not any(strong) and often >= MANY_TIMES * max(own, 1):
+            better.setdefault(one.term.plain, near)
+    return _replaced(plan.text, better) if better else ""
+
+
+def _strong(one: Wanted) -> list[str]:
+    return [mark + stem for stem in one.stems for mark in (TITLE, NAMES)]
+
+
+def _one_slip_away(words: Sequence[str], using: str) -> dict[str, list[str]]:
+    """Return for each word those one slip away: they share its first or its last half."""
+    condition = Q()
+    for word in words:
+        half = len(word) // 2
+        condition |= starts(using, "word", word[:half])
+        condition |= starts(using, "drow", word[: half - 1 : -1])
+    known = list(
+        SearchWord.objects.using(using)
+        .filter(condition)
+        .order_by()
+        .values_list("word", "shown")[:MOST_CANDIDATES]
+    )
+    return {word: _nearest(word, known, most=1) for word in words}
+
+
 def near(words: Sequence[str], using: str) -> dict[str, list[str]]:
     """Return for each word those of the catalogue that it may be a slip of, the nearest first."""
     alike = {word: _alike(word, using) for word in words}
@@ -65,8 +122,8 @@ def _alike(word: str, using: str) -> Q:
     return alike | starts(using, "drow", word[: -END - 1 : -1])
 
 
-def _nearest(word: str, known: list[tuple[str, str]]) -> list[str]:
-    most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+def _nearest(word: str, known: list[tuple[str, str]], most: int = 0) -> list[str]:
+    most = most or (1 if len(word) < 6 else 2 if len(word) < 10 else 3)
     letters = set(word)
     found = []
     for plain, shown in known:
