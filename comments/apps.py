@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +9,20 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Reactions")
 
     def ready(self):
-        from comments import interchange
+        from comments import interchange, lifecycle
+        from comments.author import letters as to_authors
+        from comments.by_mail import letters as to_moderators
+        from comments.captcha.speech import check_program
         from comments.models import Comment
         from comments.roles import create_moderators
         from publications.triggers import watch
 
         interchange.register()
+        checks.register(check_program)
+        to_moderators.listen()
         # What waits or was refused is on no page: sending a reaction changes nothing for readers.
+        # A withdrawn one shows only its trace, which comes with the step from approved and stays
+        # as long as approved answers do.
         watch(Comment, shown="row.status = 'approved'")
+        lifecycle.deciding.connect(to_authors.tell_authors)
         post_migrate.connect(create_moderators, sender=self)

@@ -3,6 +3,7 @@
 import unicodedata
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 # Letters and signs by their class, yet nothing to see: fillers and the empty braille cell.
 _BLANKS = set("\u115f\u1160\u2800\u3164\uffa0")
@@ -32,6 +33,18 @@ class LineField(ProseField):
 
     def to_python(self, value):
         return " ".join(super().to_python(value).split())
+
+
+class AnswersField(forms.BooleanField):
+    """The wish to hear of answers; a mail asks to confirm it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            required=False,
+            label=_("Mail me when my reaction is answered"),
+            help_text=_("You first get a mail to confirm this. You can stop at any time."),
+            **kwargs,
+        )
 
 
 class AddressField(forms.EmailField):

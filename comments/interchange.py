@@ -1,22 +1,28 @@
 """Reactions in and out: the part of a publication's record that this app keeps.
 
-E-mail addresses stay behind, and so does who moderated: a file with records may travel anywhere.
+E-mail addresses and secret links stay behind, and so do who moderated, the history and the reports
+of readers: a file with records may travel anywhere.
 A reaction that is there is never changed or removed by an import, so what a moderator or its
-author decided stays decided; one that its author withdrew does not come back.
+author decided stays decided: one that its author withdrew does not come back, nor do words that
+were edited out.
 """
 
 from collections import defaultdict
 from datetime import UTC, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.models import MAX_TEXT, Comment
+from comments.models import MAX_NAME, MAX_REASON, MAX_TEXT, Comment, Decision
 from publications.interchange import parts, values
 from publications.interchange.record import Refused
 
-LIMITS = {"name": 80, "text": MAX_TEXT, "rejection_reason": 300}  # characters
-KEYS = ("name", "text", "created_at", "status", "rejection_reason", "answers")
+LIMITS = {"name": MAX_NAME, "text": MAX_TEXT, "rejection_reason": MAX_REASON}  # characters
+KEYS = (
+    "name", "text", "created_at", "status", "rejection_reason", "suspicion", "role", "edited_at",
+    "answers",
+)  # fmt: skip
 
 
 class ReactionsPart:
@@ -55,13 +61,17 @@ class _Stored:
 
     def __init__(self, publications: list[int]):
         self.touched: set[int] = set()
-        self.ids, self.withdrawn = defaultdict(list), defaultdict(list)
+        self.ids, self.reworded = defaultdict(list), defaultdict(list)
+        edits = Decision.objects.filter(comment=OuterRef("pk"), action=Decision.Action.EDITED)
         rows = Comment.objects.filter(publication__in=publications).order_by("-pk")
-        for row in rows.only("publication", "parent", "name", "text", "created_at", "status"):
+        rows = rows.only(
+            "publication", "parent", "name", "text", "created_at", "status", "edited_at"
+        )
+        for row in rows.annotate(was_edited=Exists(edits)):
             place = (row.publication_id, row.parent_id, row.created_at)
             self.ids[*place, row.name, row.text].append(row.pk)
-            if row.status == Comment.Status.WITHDRAWN:
-                self.withdrawn[place].append(row.pk)
+            if row.is_withdrawn or row.is_edited or row.was_edited:
+                self.reworded[place].append(row.pk)
 
     def add_missing(self, asked: list[tuple[int, int | None, dict]]) -> list[int]:
         """Store the reactions that are not there and return the primary keys of all, in order."""
@@ -74,7 +84,7 @@ class _Stored:
     def _take(self, publication: int, parent: int | None, reaction: dict) -> int | None:
         place = (publication, parent, _moment(reaction))
         same = self.ids[*place, reaction.get("name", ""), reaction.get("text", "")]
-        rows = same or self.withdrawn[place]
+        rows = same or self.reworded[place]
         return rows.pop() if rows else None
 
 
@@ -90,8 +100,11 @@ def _reaction(value, readers) -> dict:
         raise Refused(_("%(value)s is no status") % {"value": values.shown(found["status"])})
     if "created_at" not in found:
         raise Refused(_("a reaction has the moment at which it came, “created_at”"))
-    is_withdrawn = found["status"] == Comment.Status.WITHDRAWN
-    if not is_withdrawn and not (found.get("name") and found.get("text")):
+    if found.get("role", "visitor") not in Comment.Role.values:
+        raise Refused(_("%(value)s is no role") % {"value": values.shown(found["role"])})
+    if found["status"] == Comment.Status.WITHDRAWN:
+        found |= {"name": "", "text": "", "rejection_reason": "", "suspicion": ""}
+    elif not (found.get("name") and found.get("text")):
         raise Refused(_("a reaction has a name and a text"))
     for key, limit in LIMITS.items():
         if len(found.get(key, "")) > limit:
@@ -110,6 +123,9 @@ ANSWER_READERS = {
     "created_at": lambda value: values.moment(value).isoformat(),
     "status": values.text,
     "rejection_reason": values.text,
+    "suspicion": values.text,
+    "role": values.text,
+    "edited_at": lambda value: values.moment(value).isoformat(),
 }
 READERS = ANSWER_READERS | {"answers": _answers}
 
@@ -122,13 +138,16 @@ def _plain(row: Comment, answers: list[dict] = ()) -> dict:
         "created_at": timezone.localtime(row.created_at).isoformat(),
         "status": row.status,
         "rejection_reason": row.rejection_reason,
+        "suspicion": row.suspicion,
+        "role": "" if row.role == Comment.Role.VISITOR else row.role,
+        "edited_at": row.edited_at and timezone.localtime(row.edited_at).isoformat(),
         "answers": [*answers],
     }
     return {key: value for key, value in found.items() if value}
 
 
-def _moment(reaction: dict) -> datetime:
-    return datetime.fromisoformat(reaction["created_at"]).astimezone(UTC)
+def _moment(reaction: dict, key: str = "created_at") -> datetime:
+    return datetime.fromisoformat(reaction[key]).astimezone(UTC)
 
 
 def _row(publication: int, parent: int | None, reaction: dict) -> Comment:
@@ -139,5 +158,8 @@ def _row(publication: int, parent: int | None, reaction: dict) -> Comment:
         text=reaction.get("text", ""),
         status=reaction["status"],
         rejection_reason=reaction.get("rejection_reason", ""),
+        suspicion=reaction.get("suspicion", ""),
+        role=reaction.get("role") or Comment.Role.VISITOR,
+        edited_at=_moment(reaction, "edited_at") if reaction.get("edited_at") else None,
         created_at=_moment(reaction),
     )

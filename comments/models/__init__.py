@@ -1,0 +1,19 @@
+from comments.models.comment import MAX_NAME, MAX_REASON, MAX_TEXT, Comment
+from comments.models.decision import Decision
+from comments.models.desk import ReasonTemplate, SpamWord
+from comments.models.letter import Letter
+from comments.models.report import Report
+from comments.models.tally import Tally
+
+__all__ = [
+    "MAX_NAME",
+    "MAX_REASON",
+    "MAX_TEXT",
+    "Comment",
+    "Decision",
+    "Letter",
+    "ReasonTemplate",
+    "Report",
+    "SpamWord",
+    "Tally",
+]
