@@ -1,11 +1,20 @@
 """The form of a reaction. Whatever is wrong with it, it comes back with all that was typed."""
 
+from datetime import timedelta
+
 from django import forms
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from comments.captcha import SumField, Verdict, attempt
-from comments.fields import AddressField, LineField, ProseField
+from comments import limits, spam
+from comments.author import letters, links
+from comments.by_mail.letters import announce
+from comments.captcha.challenge import Verdict, attempt
+from comments.captcha.field import SumField
+from comments.fields import AddressField, AnswersField, LineField, ProseField
 from comments.models import Comment
 from comments.tokens import FormToken
 
@@ -17,8 +26,9 @@ SUM_ERRORS = {
 
 
 class CommentForm(forms.ModelForm):
+    wants_answers = AnswersField()
     captcha = SumField(
-        label=_("What is the outcome of the sum in the picture?"),
+        label=_("What is the outcome of the sum?"),
         help_text=_(
             "This question checks that you are a person, to prevent automated input (spam)."
         ),
@@ -35,7 +45,7 @@ class CommentForm(forms.ModelForm):
         }
         help_texts = {
             "name": _("Stands with your reaction on the site."),
-            "email": _("Is not shown. The editors can reach you if they have a question."),
+            "email": _("Is not shown. You get a mail when the editors have read your reaction."),
             "text": _("At most 5,000 characters. Web addresses become links."),
         }
         widgets = {
@@ -62,11 +72,13 @@ class CommentForm(forms.ModelForm):
 
     def __init__(self, publication, sent=None, *, judge=True):
         """`sent` is what the visitor sent; with `judge` off it is only shown again."""
-        typed = {name: sent.get(name, "") for name in self.Meta.fields} if sent else None
+        shown_again = [*self.Meta.fields, "wants_answers"]
+        typed = {name: sent.get(name, "") for name in shown_again} if sent else None
         super().__init__(sent if judge else None, initial=typed)
         self.instance.publication = publication
         self.sent = {} if sent is None else sent
         self.problems = []
+        self.wait = 0  # seconds, when too much came from the visitor's address
         self.token = FormToken(publication.pk) if sent is None else self._read_token()
         self.sent_nonce = self.token.nonce
         if self.token.is_expired:
@@ -104,6 +116,8 @@ class CommentForm(forms.ModelForm):
             self.problems.append(
                 _("A hidden field that must stay empty was filled in. Please send the form again.")
             )
+        if self.cleaned_data.get("wants_answers") and self.cleaned_data.get("email") == "":
+            self.add_error("email", _("Fill in your e-mail address to get mail about answers."))
         for problem in self.problems:
             self.add_error(None, problem)
         self.judge_sum()
@@ -138,12 +152,41 @@ class CommentForm(forms.ModelForm):
             self._renew(_("This form sent a reaction before. Send it again to send this one too."))
         return False
 
-    def store(self) -> bool:
-        """Store the reaction; return False when another click was first with this form."""
-        self.instance.submission = self.token.nonce
+    def store(self, sender: str) -> bool:
+        """Store the reaction; return False when another click was first with this form, or when
+        too much came from `sender`."""
+        row = self.instance
+        row.submission, row.sender = self.token.nonce, sender
+        row.token_hash = links.hash_of(links.token_for(row.submission))
+        if self.cleaned_data["wants_answers"]:
+            row.wants_answers = Comment.WantsAnswers.ASKED
+        row.fingerprint = spam.fingerprint(row.text)
+        row.suspicion = spam.suspicion_of(row)
         try:
             with transaction.atomic():
-                self.save()
+                self.save()  # first: a second click takes no turn
+                letters.received(row)
+                limits.take("reaction", sender, settings.REACTION_LIMITS)
+                # After the commit: whatever goes wrong with a mail, the reaction is safe.
+                transaction.on_commit(lambda: announce(self.instance), robust=True)
         except IntegrityError:
             return False
+        except limits.TooMany as error:
+            self.wait = error.seconds
+            self.problems.append(_when_to_try_again(error.seconds))
+            return False
         return True
+
+
+def _when_to_try_again(seconds: int) -> str:
+    now = timezone.localtime()
+    then = now + timedelta(seconds=seconds)
+    if then.date() > now.date():
+        return _(
+            "Very many reactions came from your internet address today. "
+            "Keep your text and send it tomorrow."
+        )
+    return _(
+        "Many reactions came from your internet address in a short time. "
+        "Send yours again after %(time)s."
+    ) % {"time": date_format(then + timedelta(minutes=1), "H:i")}

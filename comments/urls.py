@@ -1,10 +1,12 @@
 from django.urls import path
 
-from comments import views
+from comments import permalinks, reports, views
 
 app_name = "comments"
 urlpatterns = [
     path("", views.create, name="create"),
     path("nieuw/", views.new, name="new"),
-    path("ontvangen/", views.received, name="received"),
+    path("<int:pk>/", permalinks.reaction, name="reaction"),
+    path("<int:pk>/melden/", reports.report, name="report"),
+    path("<int:pk>/gemeld/", reports.reported, name="reported"),
 ]

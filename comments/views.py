@@ -1,15 +1,15 @@
-"""The reaction form, what happens to what is sent, and the page that thanks for it."""
+"""The reaction form, and what happens to what is sent."""
 
-from captcha.models import CaptchaStore
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from comments import limits
+from comments.author import links
 from comments.forms import CommentForm
 from publications.models import Publication
 
@@ -44,24 +44,21 @@ def create(request, slug):
             raise Http404
         return _closed(request, None, form.sent, status=409)
     if form.is_repeat():
-        return _thanks(slug)
+        return _thanks(form)
     if not publication.accepts_comments:
         return _closed(request, publication, form.sent, status=409)
     if "andere_vraag" in request.POST:
         return _page(request, CommentForm(publication, request.POST, judge=False))
     # One transaction: who loses a race for the answer waits here for the winner's reaction.
     with transaction.atomic():
-        is_stored = form.is_valid() and form.store()
+        is_stored = form.is_valid() and form.store(limits.sender_of(request))
     if is_stored or form.is_repeat():
-        CaptchaStore.remove_expired()
-        return _thanks(slug)
-    return _page(request, form, status=422)
-
-
-@own_page
-@require_safe
-def received(request, slug):
-    return render(request, "comments/received.html", {"publication": _find(slug)})
+        limits.forget_past()
+        return _thanks(form)
+    response = _page(request, form, status=429 if form.wait else 422)
+    if form.wait:
+        response["Retry-After"] = str(form.wait)
+    return response
 
 
 @own_page
@@ -70,7 +67,7 @@ def form_after_expiry(request, slug):
     publication = _find(slug)
     form = CommentForm(publication, request.POST, judge=False)
     if form.is_repeat():
-        return _thanks(slug)
+        return _thanks(form)
     if not publication.accepts_comments:
         return _closed(request, publication, form.sent, status=409)
     form.judge_sum()
@@ -82,11 +79,12 @@ def _find(slug):
     return get_object_or_404(Publication.objects.readable().defer("body"), slug=slug)
 
 
-def _thanks(slug):
-    return SeeOther(reverse("comments:received", args=[slug]))
+def _thanks(form):
+    return SeeOther(links.path_of(links.token_for(form.sent_nonce)))
 
 
 def _page(request, form, status=200):
+    form.fields["captcha"].widget.sender = limits.sender_of(request)
     context = {"publication": form.instance.publication, "form": form}
     return render(request, "comments/form.html", context, status=status)
 

@@ -23,10 +23,6 @@ def create_address(publication):
     return reverse("comments:create", args=[publication.slug])
 
 
-def received_address(publication):
-    return reverse("comments:received", args=[publication.slug])
-
-
 def hidden_fields(response):
     """Return the hidden inputs of the page by name."""
     tags = re.findall(r'<input type="hidden"[^>]*>', response.content.decode())

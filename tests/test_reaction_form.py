@@ -1,22 +1,20 @@
 """A visitor reacts: nothing typed is lost, nothing is stored twice."""
 
 import re
-import sqlite3
-import threading
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from captcha.models import CaptchaStore
 from django.core import signing
-from django.db import connection, connections
 from django.test import Client
 
 from comments.models import Comment
 from comments.tokens import FormToken
 from publications.models import Publication
+from tests.author import page_of
 from tests.make import make_comment, make_publication
+from tests.racing import at_once
 from tests.reacting import (
     TYPED,
     answers,
@@ -24,7 +22,6 @@ from tests.reacting import (
     hidden_fields,
     new_address,
     open_form,
-    received_address,
     send,
 )
 
@@ -85,7 +82,6 @@ def test_form_of_a_publication_that_readers_cannot_see_is_not_found(client):
     for publication in [draft, planned]:
         assert client.get(new_address(publication)).status_code == 404
         assert client.post(create_address(publication), TYPED).status_code == 404
-        assert client.get(received_address(publication)).status_code == 404
 
 
 def test_form_of_a_closed_publication_says_so_and_makes_no_challenge(client):
@@ -105,28 +101,47 @@ def test_reaction_is_stored_and_waits_for_approval(client):
     publication = make_publication()
     response = send(client, publication, open_form(client, publication))
     assert response.status_code == 303
-    assert response["Location"] == received_address(publication)
     comment = Comment.objects.get()
+    assert response["Location"] == page_of(comment)
     assert (comment.name, comment.email, comment.text) == tuple(TYPED.values())
     assert comment.publication == publication
     assert comment.status == Comment.Status.PENDING
     assert TYPED["text"] not in client.get(publication.get_absolute_url()).content.decode()
 
 
-def test_page_after_sending_says_what_happens_next(client):
+def test_page_after_sending_says_what_happens_next_and_gives_the_secret_link(client):
     publication = make_publication()
-    response = client.get(received_address(publication))
-    html = response.content.decode()
+    response = send(client, publication, open_form(client, publication))
+    html = client.get(response["Location"]).content.decode()
     assert "Uw reactie is ontvangen" in html
     assert "De redactie leest elke reactie" in html
     assert publication.get_absolute_url() in html
-    assert '<meta name="robots" content="noindex">' in html
+    part = re.search(r"<div [^>]*data-reaction>.*?</div>", html, re.DOTALL)[0]
+    assert f'<a href="{response["Location"]}">' in part  # also shown in place
 
 
 def test_email_may_stay_empty(client):
     publication = make_publication()
     assert send(client, publication, open_form(client, publication, email="")).status_code == 303
     assert Comment.objects.get().email == ""
+
+
+def test_wish_to_hear_of_answers_is_stored_and_waits_to_be_confirmed(client):
+    publication = make_publication()
+    send(client, publication, open_form(client, publication, wants_answers="on"))
+    assert Comment.objects.get().wants_answers == "asked"
+
+
+def test_wish_to_hear_of_answers_needs_an_address_and_is_kept(client):
+    publication = make_publication()
+    fields = open_form(client, publication, wants_answers="on", email="")
+    response = send(client, publication, fields)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "Vul uw e-mailadres in als u mail over antwoorden wilt." in html
+    assert re.search(r'<input[^>]*name="wants_answers"[^>]*checked', html)
+    again = send(client, publication, fields | {"andere_vraag": "1"})
+    assert re.search(r'<input[^>]*name="wants_answers"[^>]*checked', again.content.decode())
 
 
 def test_visitor_cannot_set_what_the_form_does_not_ask(client):
@@ -254,7 +269,8 @@ def test_second_click_finds_the_first_reaction(client):
     for _ in range(3):
         response = send(client, publication, fields)
         assert response.status_code == 303
-        assert response["Location"] == received_address(publication)
+        assert response["Location"] == page_of(Comment.objects.get())
+        assert client.get(response["Location"]).status_code == 200
     assert Comment.objects.count() == 1
 
 
@@ -373,42 +389,6 @@ def test_lost_cookie_after_storing_is_no_second_reaction():
 
 
 # --- At the same moment --------------------------------------------------------------------
-@pytest.fixture
-def shared_database(transactional_db, tmp_path, monkeypatch):
-    """Let threads share the database; for SQLite in memory that is a copy in a file."""
-    settings = connections["default"].settings_dict
-
-    def share():
-        if connection.vendor == "sqlite":
-            path = str(tmp_path / "shared.sqlite3")
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [path])
-            with closing(sqlite3.connect(path)) as copy:  # as "migrate" leaves it
-                copy.execute("PRAGMA journal_mode=WAL")
-            monkeypatch.setitem(settings, "NAME", path)
-
-    return share
-
-
-def at_once(*jobs):
-    """Run the jobs in threads that start together; return their results in order."""
-    barrier, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number, job):
-        try:
-            barrier.wait()
-            results[number] = job()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 def stored_texts():
     return at_once(lambda: sorted(Comment.objects.values_list("text", flat=True)))[0]
 
@@ -421,8 +401,9 @@ def test_double_click_at_the_same_moment_stores_once(client, shared_database, so
     if solved_before:
         fields = answers(send(client, publication, fields | {"text": ""}))
     shared_database()
-    clicks = [lambda: send(Client(), publication, fields).status_code] * 4
-    assert at_once(*clicks) == [303] * 4
+    clicks = [lambda: send(Client(), publication, fields)["Location"]] * 4
+    [address] = {*at_once(*clicks)}
+    assert at_once(lambda: Client().get(address).status_code) == [200]
     assert stored_texts() == [TYPED["text"]]
 
 

@@ -1,5 +1,7 @@
 // The reaction form in place. Without this script the same form works as plain pages.
 
+const NEAR_THE_END = 200; // characters
+
 // On the form's own page the title goes along; in place it stays the article's.
 const ownPage = document.querySelector("form[data-reaction]") !== null;
 
@@ -34,12 +36,13 @@ function show(old, fresh) {
   fresh.scrollIntoView({ block: "nearest" });
 }
 
-async function send(form) {
+async function send(form, button) {
   setBusy(form, true);
   say(form, "");
   let fresh;
   try {
     const body = new URLSearchParams(new FormData(form));
+    if (button?.name) body.append(button.name, button.value);
     fresh = await fetchPage(form.action, { method: "POST", body });
   } catch {
     // The line is gone: the text stays, and the same form may be sent again.
@@ -57,11 +60,14 @@ async function renew(form, address) {
   try {
     const headers = { "X-Requested-With": "XMLHttpRequest" };
     const response = await fetch(address, { headers, cache: "no-store" });
-    const { key, image_url: image } = await response.json();
+    if (response.status === 429) return say(form, form.dataset.tooMany);
+    const { key, image_url: image, audio_url: sound } = await response.json();
     const picture = form.querySelector("[data-captcha-image]");
     picture.srcset = `${image} 1x, ${image.replace(/\/$/, "@2/")} 2x`;
     picture.src = image;
     form.querySelector("[data-captcha-key]").value = key;
+    const audio = form.querySelector("[data-captcha-sound]");
+    if (audio && sound) audio.src = sound;
     const answer = form.querySelector("[data-captcha-answer]");
     answer.value = "";
     answer.focus();
@@ -71,13 +77,54 @@ async function renew(form, address) {
   }
 }
 
+// The count is seen at each key, and heard in a pause: once little is left, or too much is there.
+function countCharacters(form) {
+  const field = form.querySelector("textarea[maxlength]");
+  const most = Number(field.getAttribute("maxlength"));
+  field.removeAttribute("maxlength"); // it would cut off what is pasted, and count an emoji twice
+  const seen = Object.assign(document.createElement("p"), { className: "field__count", ariaHidden: "true" });
+  const heard = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+  heard.setAttribute("role", "status");
+  field.after(seen, heard);
+  let pause;
+  const count = () => {
+    const left = most - [...field.value.trim()].length;
+    const words = form.dataset[(left < 0 ? "over" : "left") + (Math.abs(left) === 1 ? "One" : "")];
+    const number = Math.abs(left).toLocaleString(document.documentElement.lang);
+    seen.textContent = words.replace("{number}", number);
+    seen.toggleAttribute("data-over", left < 0);
+    clearTimeout(pause);
+    pause = setTimeout(() => (heard.textContent = left < NEAR_THE_END ? seen.textContent : ""), 1000);
+  };
+  field.addEventListener("input", count);
+  count();
+}
+
+// One button in place of the browser's player: one stop with the keyboard instead of five.
+function offerSound(form) {
+  const audio = form.querySelector("[data-captcha-sound]");
+  if (!audio) return;
+  const button = form.querySelector("[data-captcha-play]");
+  audio.controls = false;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    audio.pause();
+    audio.load(); // from the start, also where the browser cannot go back in a sound
+    audio.play().catch((error) => {
+      if (error.name !== "AbortError") say(form, form.dataset.silent);
+    });
+  });
+}
+
 function enhance(form) {
+  countCharacters(form);
+  offerSound(form);
   form.addEventListener("submit", (event) => {
     if (form.hasAttribute("data-busy")) return event.preventDefault();
     if (form.hasAttribute("data-plain")) return;
     event.preventDefault();
     const address = event.submitter?.dataset.captchaRenew;
-    address ? renew(form, address) : send(form);
+    address && form.querySelector("[data-captcha-key]") ? renew(form, address) : send(form, event.submitter);
   });
 }
 

@@ -1,0 +1,87 @@
+"""Letters: written here from a pair of templates, sent later by `manage.py send_mail_queue`.
+
+Writing is one row, in the transaction of the caller: what is rolled back is never mailed, and no
+mail server is asked for anything. A test or a page that wants to know what was mailed reads
+`Letter`.
+
+A pair is templates/comments/mail/<name>.txt and <name>.html, with the same words; both extend the
+base beside them and fill its blocks. The first line of the text is the subject.
+"""
+
+import re
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+
+from comments.models import Comment, Letter
+
+_MAX_SUBJECT = Letter._meta.get_field("subject").max_length
+_blank_lines = re.compile(r"\n{3,}")
+_controls = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+def write(
+    name: str,
+    recipient: str,
+    context: dict | None = None,
+    *,
+    comment: Comment | None = None,
+    unsubscribe: str = "",
+    headers: dict[str, str] | None = None,
+) -> Letter:
+    """Write a letter to be sent; return it.
+
+    `comment` is the reaction it is about: the letter goes when that goes or is withdrawn.
+    `unsubscribe` is a full address that takes a POST without login or cookie (RFC 8058). Templates
+    get `context` and site_name, site_url, contact_email, unsubscribe. Raises ValueError when the
+    recipient or a header is not one plain line.
+    """
+    context = (context or {}) | {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "contact_email": settings.CONTACT_EMAIL,
+        "unsubscribe": unsubscribe,
+    }
+    subject, _end, text = _render(f"{name}.txt", context, is_html=False).partition("\n")
+    headers = _headers(unsubscribe) | (headers or {})
+    for value in (recipient, *headers, *headers.values()):
+        if _controls.search(value):
+            raise ValueError(f"{value!r} is not one plain line")
+    return Letter.objects.create(
+        comment=comment,
+        recipient=recipient,
+        subject=" ".join(_controls.sub(" ", subject).split())[:_MAX_SUBJECT],
+        text=text.strip() + "\n",
+        html=_render(f"{name}.html", context, is_html=True),
+        headers=headers,
+    )
+
+
+def full_address(path: str) -> str:
+    """Return the address of a path of this site as it stands in a mail."""
+    return settings.SITE_URL + path
+
+
+def _headers(unsubscribe: str) -> dict[str, str]:
+    """Return what every letter says. The Message-ID is made once: a letter that is sent twice
+    after all is then one letter for who gets it."""
+    headers = {
+        "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        "Auto-Submitted": "auto-generated",  # so that nobody's absence answers it
+        "X-Auto-Response-Suppress": "All",
+        "Reply-To": settings.CONTACT_EMAIL,
+    }
+    if unsubscribe:
+        headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _render(file: str, context: dict, *, is_html: bool) -> str:
+    template = get_template(f"comments/mail/{file}").template
+    rendered = template.render(Context(context, autoescape=is_html)).strip()
+    lines = (line.rstrip() for line in rendered.split("\n"))
+    return _blank_lines.sub("\n\n", "\n".join(lines))
