@@ -3,6 +3,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
+from comments import outbox
+
 
 class EditorialSite(admin.AdminSite):
     """The desk of editors and moderators, at /beheer/."""
@@ -11,6 +13,12 @@ class EditorialSite(admin.AdminSite):
     site_header = _("Editorial desk")
     index_title = _("What would you like to do?")
     site_url = "/"
+
+    def index(self, request, extra_context=None):
+        """Show the front page of the desk; say there when mail is stuck."""
+        is_told = request.user.has_perm("comments.view_letter")
+        mail = outbox.condition() if is_told else None
+        return super().index(request, {"mail": mail} | (extra_context or {}))
 
     def i18n_javascript(self, request, extra_context=None):
         """Answer the admin's words in script, and the rich-text editor's, in Dutch."""

@@ -4,6 +4,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from comments.desk import queues
 from comments.models import Comment
 from publications.models import Publication
 
@@ -19,32 +20,35 @@ def _counts(pk_attname: str, conditions) -> dict[str, Count]:
     }
 
 
-class StatusFilter(SimpleListFilter):
-    """The status, with counts; what still waits is shown first."""
+class QueueFilter(SimpleListFilter):
+    """The queues, then what was decided, with counts; what waits is shown first."""
 
     title = _("status")
     parameter_name = "status"
+    conditions = queues.CONDITIONS | {
+        status: Q(status=status) for status in Comment.Status if status != Comment.Status.PENDING
+    }
 
     def lookups(self, request, model_admin):
-        return [*Comment.Status.choices, (ALL, _("all"))]
+        labels = dict(Comment.Status.choices) | queues.LABELS
+        return [*((key, labels[key]) for key in self.conditions), (ALL, _("all"))]
 
     def value(self):
         value = super().value()
-        return value if value in {*Comment.Status.values, ALL} else Comment.Status.PENDING
+        return value if value in {*self.conditions, ALL} else queues.WAITING
 
     def queryset(self, request, queryset):
-        return queryset if self.value() == ALL else queryset.filter(status=self.value())
+        return queryset.filter(self.conditions.get(self.value(), Q()))
 
     def get_facet_counts(self, pk_attname, filtered_qs):
-        statuses = (status for status, _label in self.lookup_choices)
-        conditions = (Q() if status == ALL else Q(status=status) for status in statuses)
-        return _counts(pk_attname, conditions)
+        keys = (key for key, _label in self.lookup_choices)
+        return _counts(pk_attname, (self.conditions.get(key, Q()) for key in keys))
 
     def choices(self, changelist):
         choices = super().choices(changelist)
         next(choices)  # Django's own "All" would bring the default back
-        for (status, _label), choice in zip(self.lookup_choices, choices, strict=True):
-            yield choice | {"selected": self.value() == status}
+        for (key, _label), choice in zip(self.lookup_choices, choices, strict=True):
+            yield choice | {"selected": self.value() == key}
 
 
 class PublicationFilter(SimpleListFilter):

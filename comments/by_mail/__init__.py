@@ -1,0 +1,1 @@
+"""Moderation from mail: letters to moderators, and the page behind the link in them."""

@@ -1,0 +1,104 @@
+"""What moderators get by mail: each new reaction, and now and then all that waits."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from comments.by_mail.links import Link
+from comments.lifecycle import Action, Via, decided
+from comments.models import Comment, Letter
+from comments.models.status import Status
+from comments.post import full_address, write
+from comments.roles import MODERATORS
+
+EACH, NONE = "each", "none"  # what MODERATION_MAIL may be, beside "digest"
+LONGEST_LIST = 25  # reactions in one digest; the desk shows the rest
+
+
+def moderators() -> QuerySet:
+    """Return who gets mail: moderators with an address who may come in at the desk."""
+    users = get_user_model().objects.filter(is_active=True, is_staff=True)
+    return users.filter(groups__name=MODERATORS).exclude(email="").order_by("pk")
+
+
+def announce(comment: Comment, *, is_changed: bool = False) -> None:
+    """Tell each moderator of a reaction that waits. What is suspect waits for the digest: who sends
+    spam does not send mail through us."""
+    row = Comment.objects.waiting().select_related("publication", "parent").filter(pk=comment.pk)
+    if settings.MODERATION_MAIL != EACH or not (comment := row.first()):
+        return
+    with transaction.atomic():
+        for moderator in moderators():
+            _write(
+                "moderation_reaction",
+                moderator,
+                {"address": _address(comment, moderator), "is_changed": is_changed},
+                comment,
+            )
+
+
+@transaction.atomic
+def write_digests() -> int:
+    """Tell each moderator what waits, oldest first; return how many letters that is.
+
+    A digest that was not sent yet is replaced.
+    """
+    _unsent().filter(comment=None).delete()
+    waiting = Comment.objects.waiting()
+    counts = {
+        "waiting": waiting.count(),
+        "suspect": Comment.objects.suspect().count(),
+        "reported": Comment.objects.reported().count(),
+    }
+    if settings.MODERATION_MAIL == NONE or not any(counts.values()):
+        return 0
+    oldest = [*waiting.select_related("publication", "parent").oldest_first()[:LONGEST_LIST]]
+    users = moderators()
+    for moderator in users:
+        items = [(comment, _address(comment, moderator)) for comment in oldest]
+        context = {"items": items, "rest": counts["waiting"] - len(items)} | counts
+        _write("moderation_digest", moderator, context)
+    return len(users)
+
+
+def follow(sender, steps, **kwargs) -> None:
+    """Take back what is overtaken before it went out; tell of what the author changed."""
+    _unsent().filter(comment__in=[step.comment.pk for step in steps]).delete()
+    is_withdrawn = any(step.comment.status == Status.WITHDRAWN for step in steps)
+    if is_withdrawn and _unsent().filter(comment=None).exists():
+        write_digests()  # without its words
+    for step in steps:
+        if (step.decision.action, step.decision.via) == (Action.EDITED, Via.VISITOR):
+            announce(step.comment, is_changed=True)
+
+
+def listen() -> None:
+    decided.connect(follow)
+
+
+def _address(comment, moderator) -> str:
+    return Link(comment.pk, comment.version, moderator.pk).address
+
+
+def _list_id() -> str:
+    """Return what moderators can sort their mail by, and we our letters."""
+    return f"<reacties.{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _unsent() -> QuerySet:
+    """Return letters to moderators that did not go out yet."""
+    return Letter.objects.unsent().filter(**{"headers__List-Id": _list_id()})
+
+
+def _write(name, moderator, context, comment=None) -> None:
+    context |= {
+        "comment": comment,
+        "days": settings.MODERATION_LINK_DAYS,
+        "desk": full_address(reverse("admin:comments_comment_changelist")),
+    }
+    headers = {"List-Id": _list_id()}
+    write(name, moderator.email, context, comment=comment, headers=headers)

@@ -1,0 +1,57 @@
+"""What becomes of the site's mail. Nobody reads it here: it may hold someone's secret link."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.models import Letter
+
+
+class LetterStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "stand"
+
+    def lookups(self, request, model_admin):
+        return [("wacht", _("waiting")), ("opgegeven", _("given up")), ("verzonden", _("sent"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "wacht":
+                return queryset.waiting()
+            case "opgegeven":
+                return queryset.given_up()
+            case "verzonden":
+                return queryset.exclude(sent_at=None)
+        return queryset
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    actions = ["try_again"]
+    list_display = ["subject", "recipient", "created_at", "sent_at", "attempts", "due_at", "error"]
+    list_filter = [LetterStateFilter]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-created_at", "-pk"]
+    search_fields = ["recipient"]
+    fields = list_display
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_try_again_permission(self, request):
+        return request.user.has_perm("comments.change_letter")
+
+    @admin.action(description=_("Try to send again"), permissions=["try_again"])
+    def try_again(self, request, queryset):
+        number = queryset.unsent().update(due_at=timezone.now(), attempts=0)
+        done = ngettext(
+            "%(number)d mail goes out with the next round.",
+            "%(number)d mails go out with the next round.",
+            number,
+        )
+        self.message_user(request, done % {"number": number}, messages.SUCCESS)

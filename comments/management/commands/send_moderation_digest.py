@@ -1,0 +1,21 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comments.by_mail import letters
+
+
+class Command(BaseCommand):
+    help = (
+        "Write to the moderators what waits for them, oldest first; nothing when nothing does. For "
+        "a timer, such as once a day. The mails go out with send_mail_queue."
+    )
+
+    def handle(self, **options):
+        if settings.MODERATION_MAIL == letters.NONE:
+            self.stdout.write(_("Mail to moderators is switched off (MODERATION_MAIL=none)."))
+            return
+        number = letters.write_digests()
+        written = ngettext("%(number)d digest written.", "%(number)d digests written.", number)
+        self.stdout.write(written % {"number": number})

@@ -1,0 +1,13 @@
+"""The queues of reactions, for the front page of the editorial desk."""
+
+from django import template
+
+from comments.desk import queues
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/comments/_queues.html")
+def moderation_queues():
+    """Show how many reactions wait in each queue."""
+    return {"queues": queues.counted()}

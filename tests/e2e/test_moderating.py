@@ -1,0 +1,146 @@
+"""A moderator works through the queue: by mouse, by key, and without script."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Comment, ReasonTemplate
+from tests.e2e.conftest import log_in, make_account
+from tests.e2e.test_every_page import violations
+from tests.make import make_comment, make_publication
+
+
+@pytest.fixture
+def queue(transactional_db):
+    """Three reactions that wait, a suspect one, and a reported one."""
+    make_account("els", "moderator")
+    ReasonTemplate.objects.create(title="Al gezegd", text="Dit stond er al.")
+    publication = make_publication(title="Buurtbus", contact_name="Judith Jansen")
+    for name in ("Anna", "Bas", "Cor"):
+        make_comment(publication, name=name, text="Bel 06-12345678.", status="pending")
+    make_comment(publication, name="Dirk", status="pending", suspicion="Er staan 6 links in.")
+    make_comment(publication, name="Evi").reports.create(text="Onaardig.")
+
+
+def status_of(name):
+    return Comment.objects.get(name=name).status
+
+
+def start(page, queue="te beoordelen"):
+    log_in(page, "els")
+    page.get_by_role("link", name=re.compile(f"Begin.*{queue}")).click()
+
+
+def test_one_after_the_other(visit, queue, with_script, width):
+    page = visit("/beheer/", script=with_script, width=width)
+    start(page)
+    expect(page.locator("h1")).to_have_text("Reactie van Anna")
+
+    page.get_by_label("Kies een reden").select_option(label="Al gezegd")
+    if with_script:
+        expect(page.get_by_label("Reden", exact=True)).to_have_value("Dit stond er al.")
+    page.get_by_role("button", name="Afkeuren").click()
+    expect(page.locator("h1")).to_have_text("Reactie van Bas")
+    assert Comment.objects.get(name="Anna").rejection_reason == "Dit stond er al."
+
+    page.locator("summary", has_text="Persoonlijke gegevens").click()
+    page.get_by_label("Tekst").fill("Bel mij.")
+    page.get_by_role("button", name="Opslaan en goedkeuren").click()
+    expect(page.locator("h1")).to_have_text("Reactie van Cor")
+    assert Comment.objects.get(name="Bas").is_edited
+
+    page.locator("summary", has_text="Antwoorden").click()
+    page.get_by_label("contactpersoon", exact=True).check()
+    page.get_by_label("Antwoorden", exact=True).fill("Dank.")
+    page.get_by_role("button", name="Goedkeuren en antwoorden").click()
+    expect(page.get_by_text("In deze rij wacht niets meer.")).to_be_visible()
+
+    page.goto(Comment.objects.get(name="Cor").publication.get_absolute_url())
+    expect(page.get_by_text("contactpersoon", exact=True)).to_be_visible()
+    expect(page.get_by_text("persoonlijke gegevens uit deze reactie gehaald")).to_be_visible()
+    expect(page.get_by_text("06-12345678")).to_have_count(1)  # in Cor's own
+
+
+def press(page, key, on):
+    """Press a key on the desk of a reaction, once the script listens there."""
+    expect(page.locator("h1")).to_have_text(f"Reactie van {on}")
+    expect(page.get_by_label("Sneltoetsen gebruiken")).to_be_visible()
+    page.keyboard.press(key)
+
+
+def test_keys_decide_and_stay_silent_while_typing(visit, queue):
+    page = visit("/beheer/")
+    start(page)
+    press(page, "v", on="Anna")
+    press(page, "g", on="Bas")
+    press(page, "a", on="Cor")
+    assert status_of("Bas") == "approved"
+    expect(page.get_by_label("Kies een reden")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Te vaag, graag meer.")
+    assert status_of("Cor") == "pending", "letters are letters in a field"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Reactie van Anna")
+    assert Comment.objects.get(name="Cor").rejection_reason == "Te vaag, graag meer."
+
+    page.get_by_label("Sneltoetsen gebruiken").uncheck()
+    page.reload()
+    expect(page.get_by_label("Sneltoetsen gebruiken")).not_to_be_checked()
+    press(page, "g", on="Anna")
+    press(page, "s", on="Anna")
+    expect(page.locator("h1")).to_have_text("Reactie van Anna")
+    assert status_of("Anna") == "pending"
+
+
+def test_own_words_survive_another_choice_of_reason(visit, queue):
+    page = visit("/beheer/")
+    start(page)
+    expect(page.get_by_label("Sneltoetsen gebruiken")).to_be_visible()  # the script is there
+    reason = page.get_by_label("Reden", exact=True)
+    reason.fill("Mijn eigen woorden.")
+    page.get_by_label("Kies een reden").select_option(label="Al gezegd")
+    expect(reason).to_have_value("Mijn eigen woorden.")
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Spam").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    expect(reason).to_have_value("Mijn eigen woorden.")
+    assert status_of("Anna") == "pending"
+
+
+def test_reported_reaction_is_left_standing(visit, queue, with_script):
+    page = visit("/beheer/", script=with_script)
+    start(page, "gemeld")
+    expect(page.get_by_text("Onaardig.")).to_be_visible()
+    page.get_by_role("button", name="Niets mis: laten staan").click()
+    expect(page.get_by_text("De meldingen zijn bekeken")).to_be_visible()
+    assert status_of("Evi") == "approved"
+
+
+def test_many_are_rejected_with_one_reason(visit, queue, with_script):
+    page = visit("/beheer/comments/comment/", script=with_script)
+    log_in(page, "els")
+    page.goto("/beheer/comments/comment/")
+    for name in ("Anna", "Bas"):
+        page.locator("tr", has_text=name).get_by_role("checkbox").check()
+    page.get_by_label("Actie").first.select_option(label="Afkeuren")
+    page.get_by_role("button", name="Uitvoeren").click()
+    page.get_by_label("Kies een reden").select_option(label="Al gezegd")
+    page.get_by_role("button", name="Afkeuren").click()
+    expect(page.get_by_text("2 reacties afgekeurd.")).to_be_visible()
+    assert Comment.objects.filter(rejection_reason="Dit stond er al.").count() == 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_desk(visit, queue, width, theme):
+    page = visit("/beheer/", width=width, theme=theme, expect_status=[422])
+    log_in(page, "els")
+    for name in ("Anna", "Dirk", "Evi"):
+        page.goto(f"/beheer/comments/comment/{Comment.objects.get(name=name).pk}/change/")
+        for summary in page.locator(".desk summary").all():
+            summary.click()
+        assert violations(page, "#content") == []
+    page.get_by_role("button", name="Afkeuren").click()
+    expect(page.get_by_label("Reden", exact=True)).to_have_attribute("aria-invalid", "true")
+    assert violations(page, "#content") == []
