@@ -1,0 +1,1 @@
+"""The side of who wrote a reaction: its secret link, its pages, its mails."""

@@ -1,0 +1,54 @@
+"""What an author sends from the pages behind the secret link."""
+
+from copy import copy
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comments.fields import AnswersField
+from comments.forms import CommentForm
+from comments.models import Comment
+
+
+class WordsForm(forms.ModelForm):
+    """The name and the text of a reaction, and the version of them that its author saw."""
+
+    class Meta(CommentForm.Meta):
+        fields = ["name", "text"]
+
+    def __init__(self, comment: Comment, sent=None):
+        super().__init__(sent, instance=copy(comment))
+        self.version = comment.version if sent is None else _number(sent.get("version", ""))
+        self.problems = []
+
+    def start_from(self, version: int) -> None:
+        """Let the author send the same words again, over a version that they have now seen."""
+        self.version = version
+        self.problems = [
+            _("Your reaction changed after you opened this page. Compare both and save again.")
+        ]
+
+
+class AddressForm(forms.ModelForm):
+    """Where the author is reached, and whether that is wanted for answers."""
+
+    wants_answers = AnswersField()
+
+    class Meta(CommentForm.Meta):
+        fields = ["email"]
+
+    def __init__(self, comment: Comment, sent=None):
+        wants = comment.wants_answers != Comment.WantsAnswers.NO
+        super().__init__(sent, instance=copy(comment), initial={"wants_answers": wants})
+        self.fields["email"].required = True
+        if comment.status != Comment.Status.PENDING:
+            self.fields["email"].help_text = _("Is not shown.")
+        self.fields["email"].error_messages["required"] = _(
+            "Fill in your e-mail address. To erase it, use the button below."
+        )
+        self.problems = []
+
+
+def _number(text: str) -> int:
+    """Return a version; 0, which no reaction has, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,67 @@
+"""What the author of a reaction is mailed, at the address given with it.
+
+A letter is written in the transaction of what it tells, so the two are stored together or not at
+all (comments/lifecycle.py, `deciding`). Until a moderator approved it, no word of the visitor goes
+into a letter: anybody can type another's address.
+"""
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from comments import post
+from comments.author import links
+from comments.lifecycle import Step
+from comments.models import Comment, Decision
+from publications.models import Publication
+
+Action = Decision.Action
+
+
+def received(comment: Comment) -> None:
+    _write("received", comment)
+
+
+def ask_to_confirm(comment: Comment) -> None:
+    _write("confirm", comment)
+
+
+def tell_authors(steps: list[Step], **kwargs) -> None:
+    """Write to those who gave an address what these steps mean to them."""
+    told = [step for step in steps if step.comment.email or step.comment.parent_id]
+    bare = Prefetch("publication", Publication.objects.defer("body"))
+    prefetch_related_objects([step.comment for step in told], bare, "parent")
+    for step in told:
+        comment, action = step.comment, step.decision.action
+        if action == Action.APPROVED:
+            _write("approved", comment)
+            if comment.parent:
+                _tell_of_answer(comment.parent, comment)
+        elif action == Action.REJECTED:
+            _write("refused", comment, was_on_site=step.before == Comment.Status.APPROVED)
+        elif action == Action.ANSWERED:
+            _tell_of_answer(comment, step.answer)
+
+
+def _tell_of_answer(question: Comment, answer: Comment) -> None:
+    is_wanted = question.wants_answers == Comment.WantsAnswers.CONFIRMED
+    if is_wanted and question.is_visible and question.email != answer.email:
+        question.publication = answer.publication
+        stop = links.stop_address(question) if question.submission else ""
+        context = {"answer": answer, "answer_link": post.full_address(answer.get_absolute_url())}
+        _write("answered", question, about=answer, unsubscribe=stop, **context)
+
+
+def _write(
+    name: str, comment: Comment, *, about: Comment | None = None, unsubscribe: str = "", **context
+) -> None:
+    """Write a letter to who wrote `comment`; it goes when `about` goes."""
+    if not comment.email:
+        return
+    is_asked = comment.wants_answers == Comment.WantsAnswers.ASKED and comment.submission
+    context |= {
+        "comment": comment,
+        "publication": comment.publication,
+        "permalink": post.full_address(comment.get_absolute_url()),
+        "link": links.address_of(comment),
+        "confirm": links.confirm_address(comment) if is_asked else "",
+    }
+    post.write(name, comment.email, context, comment=about or comment, unsubscribe=unsubscribe)

@@ -1,0 +1,108 @@
+"""The secret links of a reaction's author: what each opens, and nothing more.
+
+A token is the nonce of the form that stored the reaction and a keyed code over it, 16 bytes each.
+So a second click on that form, and each mail, give the very same link, while the database holds
+only a hash of it: who reads the database cannot make one without the site's key. The code also
+tells a link that was ours, and whose reaction is gone, from one that never was.
+
+The links that only a mail holds, to confirm and to stop, are signed, and bound to the address the
+mail went to: who gives another address cannot confirm it with an older mail.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from uuid import UUID
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from comments.models import Comment
+from comments.post import full_address
+
+CONFIRM_SECONDS = 7 * 24 * 60 * 60
+
+_code = "comments.author"
+
+
+def token_for(nonce: UUID) -> str:
+    """Return the token of the reaction that this form stored: 43 characters."""
+    code = salted_hmac(_code, nonce.bytes, algorithm="sha256").digest()[:16]
+    return urlsafe_b64encode(nonce.bytes + code).decode().rstrip("=")
+
+
+def hash_of(token: str) -> str:
+    """Return what the database knows of a token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def is_ours(token: str) -> bool:
+    """Tell whether we made this token, also when its reaction is gone."""
+    try:
+        known = urlsafe_b64decode(f"{token}=")
+    except ValueError:
+        return False
+    return len(known) == 32 and constant_time_compare(token, token_for(UUID(bytes=known[:16])))
+
+
+def find(token: str) -> Comment | None:
+    """Return the reaction that `token` opens, its publication and what it answers fetched along."""
+    digest = hash_of(token)
+    rows = Comment.objects.select_related("publication", "parent").defer("publication__body")
+    comment = rows.filter(token_hash=digest).first()
+    return comment if comment and constant_time_compare(comment.token_hash, digest) else None
+
+
+def path_of(token: str) -> str:
+    return reverse("author:status", args=[token])
+
+
+def address_of(comment: Comment) -> str:
+    """Return the whole secret link of a reaction, or nothing: its token was erased, it never had
+    one, or the site's key is another one since."""
+    token = token_for(comment.submission) if comment.submission else ""
+    known = comment.token_hash or ""
+    if not constant_time_compare(known, hash_of(token)):
+        return ""
+    return full_address(path_of(token))
+
+
+def confirm_address(comment: Comment) -> str:
+    """Return the link by which who reads this mailbox confirms to want mail about answers."""
+    return _mailed("confirm", comment)
+
+
+def stop_address(comment: Comment) -> str:
+    """Return the link that stops mail about answers, also from a mail program (RFC 8058)."""
+    return _mailed("stop", comment)
+
+
+def to_confirm(token: str) -> tuple[Comment | None, bool]:
+    """Return the reaction, and whether the link is ours; no reaction when it expired."""
+    return _opened("confirm", token, CONFIRM_SECONDS)
+
+
+def to_stop(token: str) -> tuple[Comment | None, bool]:
+    """Return the reaction, and whether the link is ours: it holds as long as the address does."""
+    return _opened("stop", token)
+
+
+def _mailed(purpose: str, comment: Comment) -> str:
+    known = [comment.submission.hex, _digest(comment.email)]
+    token = signing.dumps(known, salt=f"{_code}.{purpose}")
+    return full_address(reverse(f"author:{purpose}", args=[token]))
+
+
+def _opened(purpose: str, token: str, max_age: int | None = None) -> tuple[Comment | None, bool]:
+    try:
+        nonce, digest = signing.loads(token, salt=f"{_code}.{purpose}", max_age=max_age)
+    except signing.BadSignature as error:
+        return None, isinstance(error, signing.SignatureExpired)
+    rows = Comment.objects.select_related("publication").defer("publication__body")
+    comment = rows.filter(submission=UUID(nonce)).exclude(email="").first()
+    is_same = comment is not None and constant_time_compare(digest, _digest(comment.email))
+    return comment if is_same else None, True
+
+
+def _digest(email: str) -> str:
+    return salted_hmac(f"{_code}.address", email, algorithm="sha256").hexdigest()[:32]

@@ -1,0 +1,226 @@
+"""The pages behind the secret link: what became of a reaction, and what its author may do."""
+
+from contextlib import suppress
+from functools import wraps
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments import lifecycle, limits, spam
+from comments.author import links, notices
+from comments.author.forms import AddressForm, WordsForm
+from comments.lifecycle import NotAllowed, Via
+from comments.models import Comment
+from comments.views import SeeOther
+
+# What a page says of the step that led to it, by the value of "gedaan" in its address.
+DONE = {
+    "gewijzigd": _("Your change has been saved."),
+    "adres": _("Your e-mail address has been saved."),
+    "gevraagd": _("We sent you a mail. Open the link in it to confirm that you want mail."),
+    "gestopt": _("You get no more mail about answers."),
+    "gewist": _("Your e-mail address has been erased. You get no more mail."),
+}
+
+TOO_MANY = _(
+    "This address got this mail several times today. Look in the folder with unwanted mail, "
+    "or try again tomorrow."
+)
+
+
+def secret(view):
+    """Keep an address that is a key to itself.
+
+    No cookie gives a right here, the address does, so that nobody else's page can send a form to
+    it; and without referrer a browser names no origin to check either.
+    """
+
+    @csrf_exempt
+    @never_cache
+    @sensitive_post_parameters("name", "email", "text")
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+def of_reaction(view):
+    """Hand the view the reaction that the token opens; answer when nothing is left of it."""
+
+    @secret
+    @wraps(view)
+    def answer(request, token):
+        comment, is_ours = links.find(token), links.is_ours(token)
+        if comment and not comment.is_withdrawn:
+            return view(request, comment, token)
+        context = {"was_there": is_ours or comment, "comment": comment}
+        status = 410 if context["was_there"] else 404
+        return render(request, "comments/author/gone.html", context, status=status)
+
+    return answer
+
+
+@of_reaction
+@require_safe
+def status(request, comment, token):
+    return _status(request, comment, token, AddressForm(comment))
+
+
+def _status(request, comment, token, form, status=200):
+    answers = [*comment.answers.visible().oldest_first()] if comment.is_visible else []
+    for answer in answers:
+        answer.publication = comment.publication  # its permalink names it
+    context = {
+        "comment": comment,
+        "token": token,
+        "answers": answers,
+        "form": form,
+        "is_on_page": _is_on_page(comment),
+        "done": DONE.get(request.GET.get("gedaan")),
+    }
+    return render(request, "comments/author/status.html", context, status=status)
+
+
+@of_reaction
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, comment, token):
+    """Change the words, until the editors have decided on them."""
+    if comment.status != Comment.Status.PENDING:
+        return _too_late(request, comment, token)
+    if request.method != "POST":
+        return _edit_page(request, comment, token, WordsForm(comment))
+    form = WordsForm(comment, request.POST)
+    if not form.is_valid():
+        return _edit_page(request, comment, token, form, status=422)
+    words = form.cleaned_data
+    if (words["name"], words["text"]) == (comment.name, comment.text):
+        return _done(token)
+    try:
+        suspicion = spam.suspicion_of(form.instance)
+        lifecycle.edit(comment, **words, via=Via.VISITOR, version=form.version, suspicion=suspicion)
+    except NotAllowed:
+        return _not_saved(request, links.find(token), token, form)
+    return _done(token, "gewijzigd")
+
+
+@of_reaction
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, comment, token):
+    """Take the reaction back, in whatever state it is; a GET asks whether that is meant."""
+    if request.method != "POST":
+        has_answers = comment.is_visible and comment.answers.visible().exists()
+        context = {"comment": comment, "token": token, "has_answers": has_answers}
+        return render(request, "comments/author/withdraw.html", context)
+    with suppress(NotAllowed):  # it was withdrawn in another window: the next page says so
+        lifecycle.withdraw(comment)
+    return _done(token)
+
+
+@of_reaction
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request, comment, token):
+    """Keep where the author is reached, given now or changed."""
+    if request.method != "POST":
+        return _done(token)
+    form = AddressForm(comment, request.POST)
+    if not form.is_valid():
+        return _status(request, comment, token, form, status=422)
+    try:
+        is_asked = notices.keep_address(comment, **form.cleaned_data)
+    except limits.TooMany:
+        form.add_error("email", TOO_MANY)
+        return _status(request, comment, token, form, status=429)
+    return _done(token, "gevraagd" if is_asked else "adres")
+
+
+@of_reaction
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_answers(request, comment, token):
+    if request.method != "POST":
+        return _done(token)
+    notices.stop(comment)
+    return _done(token, "gestopt")
+
+
+@of_reaction
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request, comment, token):
+    if request.method != "POST":
+        return _done(token)
+    notices.erase(comment)
+    return _done(token, "gewist")
+
+
+@secret
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request, token):
+    """Start mail about answers, from the mail that asks for it; a GET shows the button."""
+    comment, is_ours = links.to_confirm(token)
+    if not is_ours:
+        return render(request, "comments/author/gone.html", status=404)
+    if comment is None or comment.wants_answers == Comment.WantsAnswers.NO:
+        return render(request, "comments/author/expired.html", status=410)
+    if request.method == "POST":
+        notices.confirm(comment)
+        return SeeOther(request.path)
+    return render(request, "comments/author/confirm.html", {"comment": comment})
+
+
+@secret
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request, token):
+    """Stop mail about answers: by the one click of a mail program (RFC 8058), which follows no
+    redirect, or by the button that a GET shows, which sends the same."""
+    comment, is_ours = links.to_stop(token)
+    if not is_ours:
+        return render(request, "comments/author/gone.html", status=404)
+    is_click = request.POST.get("List-Unsubscribe") == "One-Click"
+    if comment and is_click:
+        notices.stop(comment)
+        comment = None
+    gets_mail = comment is not None and comment.wants_answers != Comment.WantsAnswers.NO
+    status = 400 if request.method == "POST" and not is_click else 200
+    context = {"comment": comment, "gets_mail": gets_mail}
+    return render(request, "comments/author/stop.html", context, status=status)
+
+
+def _not_saved(request, comment, token, form):
+    """Give the words back when somebody was first: the moderators, or another window."""
+    if comment is None or comment.is_withdrawn:
+        return _done(token)
+    if comment.status != Comment.Status.PENDING:
+        return _too_late(request, comment, token)
+    form.start_from(comment.version)
+    return _edit_page(request, comment, token, form, status=409)
+
+
+def _edit_page(request, comment, token, form, status=200):
+    context = {"comment": comment, "token": token, "form": form}
+    return render(request, "comments/author/edit.html", context, status=status)
+
+
+def _too_late(request, comment, token):
+    context = {"comment": comment, "token": token, "sent": request.POST}
+    return render(request, "comments/author/too_late.html", context, status=409)
+
+
+def _done(token, what=""):
+    return SeeOther(links.path_of(token) + (f"?gedaan={what}" if what else ""))
+
+
+def _is_on_page(comment):
+    """Tell whether readers find the reaction at its permalink."""
+    question = comment.parent
+    return (
+        comment.is_visible
+        and comment.publication.is_readable
+        and (question is None or question.is_visible or question.is_withdrawn)
+    )
