@@ -1,11 +1,16 @@
 """Pages of the site itself, and what machines ask of it."""
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from comments import outbox
+from comments.captcha import speech
+from comments.privacy import retention
 
 
 @require_safe
@@ -15,12 +20,18 @@ def about(request):
 
 @require_safe
 def privacy(request):
-    return render(request, "pages/privacy.html")
+    context = {
+        "promises": retention.promises(),
+        "form_cookie": settings.CSRF_COOKIE_NAME,
+        "login_cookie": settings.SESSION_COOKIE_NAME,
+        "login_hours": settings.SESSION_COOKIE_AGE // (60 * 60),
+    }
+    return render(request, "pages/privacy.html", context)
 
 
 @require_safe
 def accessibility(request):
-    return render(request, "pages/accessibility.html")
+    return render(request, "pages/accessibility.html", {"is_spoken": bool(speech.program())})
 
 
 @require_safe
@@ -30,6 +41,7 @@ def robots(request):
         f"Disallow: {reverse('admin:index')}",
         "Disallow: /captcha/",
         "Disallow: /*/reacties/",
+        "Disallow: /mijn-reactie/",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
@@ -37,10 +49,16 @@ def robots(request):
 @never_cache
 @require_safe
 def health(request):
-    """Answer 200 when the database answers, else 503; JSON for a load balancer."""
+    """Answer 200 when the database answers, else 503; JSON for a load balancer.
+
+    Mail that is stuck is a warning: readers need none. So is personal data that stays too long,
+    for then the purge does not run.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        mail = outbox.condition()
+        overdue = retention.overdue()
     except DatabaseError:
         return JsonResponse({"status": "fout", "database": False}, status=503)
-    return JsonResponse({"status": "goed", "database": True})
+    mail = {"status": "hapert" if mail["failing"] or mail["late"] else "goed"} | mail
+    kept = {"status": "hapert" if overdue else "goed", "overdue": overdue}
+    return JsonResponse({"status": "goed", "database": True, "mail": mail, "privacy": kept})

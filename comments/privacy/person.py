@@ -1,0 +1,201 @@
+"""What is held on one mail address: to hand over, or to erase.
+
+Nothing of others goes along: no moderator's name, no report of another reader, no answer to the
+reaction; of texts of others that name the address only the place is told. Nor does the text of a
+mail: it may hold a secret link.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments import lifecycle
+from comments.lifecycle import NotAllowed, Via
+from comments.models import Comment, Decision, Letter, Report
+from comments.post import full_address
+from publications.models import Publication
+
+# What is told of each row, in this order.
+REACTION = (
+    "id", "publication", "parent", "role", "name", "email", "wants_answers", "text", "status",
+    "rejection_reason", "suspicion", "created_at", "moderated_at", "edited_at", "email_given_at",
+    "email_erased_at", "version", "submission", "token_hash", "sender", "fingerprint",
+)  # fmt: skip
+DECISION = ("action", "via", "reason", "at")
+LETTER = ("recipient", "subject", "created_at", "sent_at", "attempts", "error")
+ACCOUNT = ("username", "first_name", "last_name", "email", "date_joined", "last_login")
+CONTACT = ("title", "contact_name", "contact_phone", "contact_email")
+# Where a model has no label for people.
+LABELS = {
+    "id": gettext_lazy("number"),
+    "parent": gettext_lazy("answer to number"),
+    "version": gettext_lazy("version"),
+    "submission": gettext_lazy("number of the form"),
+    "token_hash": gettext_lazy("code of the secret link"),
+    "sender": gettext_lazy("code of the internet address"),
+    "fingerprint": gettext_lazy("code of the text"),
+}
+# Texts that people type, where an address may stand too.
+TEXTS = (
+    (Comment.objects.select_related("publication"), ("name", "text", "rejection_reason")),
+    (Decision.objects.select_related("comment__publication"), ("reason",)),
+    (Report.objects.select_related("comment__publication"), ("text",)),
+    (Publication.objects.all(), ("title", "lead", "body", "withdrawal_reason")),
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """All that is held on `address`, whatever its case."""
+
+    address: str
+    reactions: list[Comment]
+    letters: list[Letter]
+    accounts: list[AbstractUser]
+    contacts: list[Publication]
+    elsewhere: list[Comment | Publication]  # what names it in a text, or in what is about it
+
+    def __bool__(self):
+        return any((self.reactions, self.letters, self.accounts, self.contacts, self.elsewhere))
+
+    @property
+    def record(self) -> dict:
+        """Return it as JSON values, under Dutch names."""
+        return {
+            _("e-mail address"): self.address,
+            _("made at"): _plain(timezone.now()),
+            _("reactions"): [_reaction(row) for row in self.reactions],
+            _("mails"): [_told(row, LETTER) for row in self.letters],
+            _("accounts"): [_told(row, ACCOUNT) for row in self.accounts],
+            _("contact person of"): [_told(row, CONTACT) for row in self.contacts],
+            _("named in a text"): [
+                {_("what"): str(row), _("place"): full_address(row.get_absolute_url())}
+                for row in self.elsewhere
+            ],
+        }
+
+
+def held_on(address: str) -> Held:
+    with_history = Comment.objects.select_related("publication").prefetch_related("decisions")
+    reactions = _at(with_history, "email", address)
+    own = [row.pk for row in reactions]
+    return Held(
+        address=address,
+        reactions=reactions,
+        letters=_at(Letter.objects.all(), "recipient", address),
+        accounts=_at(get_user_model().objects.all(), "email", address),
+        contacts=_at(Publication.objects.all(), "contact_email", address),
+        elsewhere=_elsewhere(address, own),
+    )
+
+
+@transaction.atomic
+def erase_address(address: str, by: AbstractUser) -> int:
+    """Erase the address itself, and mails to it; return from how many reactions. Names and texts
+    stay."""
+    held = held_on(address)
+    rows = _rows(held.reactions)
+    _note(rows, by, _("E-mail address erased on request."))
+    rows.erase_email()
+    _take_letters(held)
+    return len(held.reactions)
+
+
+@transaction.atomic
+def erase_all(address: str, by: AbstractUser) -> int:
+    """Withdraw the reactions with this address and erase all that leads to who wrote them; return
+    how many."""
+    held = held_on(address)
+    rows = _rows(held.reactions)
+    _note(rows, by, _("Withdrawn and erased on request."))
+    for row in held.reactions:
+        try:
+            lifecycle.withdraw(row, by, via=Via.ADMIN)
+        except NotAllowed:  # its author was first
+            continue
+    rows.update(token_hash=None, submission=None)
+    Decision.objects.filter(comment__in=rows).update(reason="")
+    _take_letters(held)
+    return len(held.reactions)
+
+
+def _rows(reactions: list[Comment]) -> QuerySet:
+    return Comment.objects.filter(pk__in=[row.pk for row in reactions])
+
+
+def _take_letters(held: Held) -> None:
+    Letter.objects.filter(pk__in=[letter.pk for letter in held.letters]).delete()
+
+
+def _note(rows: QuerySet, by: AbstractUser, message: str) -> None:
+    """Write into the desk's log who did this: never to whom."""
+    LogEntry.objects.log_actions(by.pk, rows.select_related("publication"), CHANGE, message)
+
+
+def _at(rows: QuerySet, field: str, address: str) -> list:
+    """Return the rows with this address. Databases fold letters beyond ASCII each in its own way,
+    so they only narrow it down."""
+    local = address.rpartition("@")[0]
+    found = rows.filter(**{f"{field}__istartswith": f"{local}@"}).order_by("pk")
+    return [row for row in found if _folded(getattr(row, field)) == _folded(address)]
+
+
+def _elsewhere(address: str, own: list[int]) -> list[Comment | Publication]:
+    """Return what names the address in a text; not the reactions with the address themselves."""
+    local = address.rpartition("@")[0]
+    names = re.compile(rf"(?<![\w.+-]){re.escape(_folded(address))}(?![\w-]|\.\w)")
+    found = {}
+    for rows, fields in TEXTS:
+        may = Q()
+        for field in fields:
+            may |= Q(**{f"{field}__icontains": f"{local}@"})
+        for row in rows.filter(may).order_by("pk"):
+            of = getattr(row, "comment", row)
+            is_own = isinstance(of, Comment) and of.pk in own
+            if not is_own and any(names.search(_folded(getattr(row, name))) for name in fields):
+                found[of] = None
+    return [*found]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _reaction(row: Comment) -> dict:
+    history = [_told(line, DECISION) for line in row.decisions.all()]
+    place = {_("place"): full_address(row.get_absolute_url())}
+    return _told(row, REACTION) | place | {_("history"): history}
+
+
+def _told(row: Model, names: tuple[str, ...]) -> dict:
+    """Return what a row says, under the labels that people see; nothing where nothing is."""
+    values = {name: _value(row, name) for name in names}
+    return {_label(row, name): value for name, value in values.items() if value not in ("", None)}
+
+
+def _label(row: Model, name: str) -> str:
+    return str(LABELS.get(name) or row._meta.get_field(name).verbose_name)
+
+
+def _value(row: Model, name: str):
+    field = row._meta.get_field(name)
+    if field.choices:
+        return str(getattr(row, f"get_{name}_display")())
+    value = row.publication.title if name == "publication" else getattr(row, field.attname)
+    return _plain(value)
+
+
+def _plain(value):
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    return value if isinstance(value, int | None) else str(value)
