@@ -7,10 +7,12 @@ import pytest
 from captcha.models import CaptchaStore
 from django.db import connection
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from comments import lifecycle
 from comments.models import Comment
 from comments.paragraphs import as_paragraphs
 from publications.models import Publication
@@ -21,7 +23,8 @@ pytestmark = pytest.mark.django_db
 
 def block(publication):
     template = Template("{% load reactions %}{% reactions publication %}")
-    return template.render(Context({"publication": publication}))
+    request = RequestFactory().get(publication.get_absolute_url())
+    return template.render(Context({"publication": publication, "request": request}))
 
 
 def test_block_has_the_heading_of_the_old_site_and_leads_to_the_form():
@@ -62,9 +65,8 @@ def test_reaction_has_a_permalink_and_a_moment():
     comment = make_comment(created_at=timezone.now())
     html = block(comment.publication)
     assert f'id="reactie-{comment.pk}"' in html
-    assert f'href="#reactie-{comment.pk}"' in html
-    assert re.search(r'<time datetime="\d{4}(-\d\d){2}T\d\d(:\d\d){2}\+\d{4}">', html)
-    assert comment.get_absolute_url().endswith(f"#reactie-{comment.pk}")
+    assert f'href="{comment.get_absolute_url()}"' in html
+    assert re.search(r'<time datetime="\d{4}(-\d\d){2}T\d\d(:\d\d){2}\+\d\d:\d\d">', html)
 
 
 def test_answer_stands_inside_its_reaction_and_counts():
@@ -82,6 +84,36 @@ def test_answer_to_a_hidden_reaction_is_hidden():
     html = block(question.publication)
     assert "Het antwoord" not in html
     assert "reacties<" not in html
+
+
+def test_withdrawn_reaction_leaves_a_trace_as_long_as_it_has_answers():
+    question = make_comment(name="Karel", text="Een vraag?")
+    answer = make_comment(question.publication, parent=question, text="Het antwoord.")
+    lifecycle.withdraw(question)
+    html = block(question.publication)
+    assert "Karel" not in html
+    assert "Een vraag" not in html
+    assert f'id="reactie-{question.pk}"' in html
+    assert html.index("Deze reactie is ingetrokken.") < html.index("Het antwoord.")
+    assert "1 reactie<" in html
+    lifecycle.withdraw(answer)
+    assert "ingetrokken" not in block(question.publication)
+
+
+def test_answer_of_the_editors_says_so():
+    question = make_comment()
+    make_comment(question.publication, parent=question, name="Els", role="contact")
+    html = block(question.publication)
+    assert html.count('class="reaction__role"') == 1
+    assert ">contactpersoon<" in html
+
+
+def test_edited_reaction_says_so():
+    note = "heeft persoonlijke gegevens uit deze reactie gehaald"
+    comment = make_comment()
+    assert note not in block(comment.publication)
+    lifecycle.edit(comment, name="Anna", text="Bel mij.")
+    assert note in block(comment.publication)
 
 
 def test_email_of_a_visitor_is_never_shown():
