@@ -8,6 +8,8 @@ from captcha.models import CaptchaStore
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
+from comments.models import Comment
+
 # Playwright keeps an event loop in this thread, and Django would refuse the database for it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -53,6 +55,13 @@ def width(request):
 def catalogue(transactional_db):
     """The sample catalogue: all themes, long and short, open and closed, withdrawn."""
     call_command("load_sample", force=True, verbosity=0)
+
+
+@pytest.fixture
+def new_reaction(catalogue):
+    """Return a function that gives the reactions stored since the sample catalogue."""
+    before = set(Comment.objects.values_list("pk", flat=True))
+    return lambda: Comment.objects.exclude(pk__in=before)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.utils.text import slugify
 
 from tests.e2e.test_reading import PAGES, PAGES_THAT_REFUSE
 
@@ -19,9 +20,9 @@ def axe() -> Axe:
     return Axe()
 
 
-def violations(page) -> list[str]:
-    """Return what axe finds on the page, one line a place."""
-    found = axe().run(page).response["violations"]
+def violations(page, part: str | None = None) -> list[str]:
+    """Return what axe finds on the page, or in one part of it, one line a place."""
+    found = axe().run(page, part).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
@@ -42,23 +43,25 @@ def test_page_has_one_h1_a_language_and_a_title(visit, catalogue, path):
     assert page.locator("main").count() == 1
 
 
-def test_html_is_valid(client, catalogue, tmp_path):
-    for number, path in enumerate(EVERY_PAGE):
-        body = client.get(path).content
-        assert body
-        (tmp_path / f"{number:02}.html").write_bytes(body)
-
+def errors_in(folder) -> list[str]:
+    """Return what the checker of the W3C finds in the pages of a folder, by name of the file."""
     checked = subprocess.run(
-        ["java", "-jar", str(VNU), "--format", "json", "--also-check-css", str(tmp_path)],
+        ["java", "-jar", str(VNU), "--format", "json", "--also-check-css", str(folder)],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
-
-    messages = json.loads(checked.stderr)["messages"]
-    assert [
-        f"{EVERY_PAGE[int(m['url'][-7:-5])]}: {m['message']} {m.get('extract', '')!r}"
-        for m in messages
+    return [
+        f"{m['url'].rpartition('/')[2]}: {m['message']} {m.get('extract', '')!r}"
+        for m in json.loads(checked.stderr)["messages"]
         if m["type"] == "error"
-    ] == []
+    ]
+
+
+def test_html_is_valid(client, catalogue, tmp_path):
+    for number, path in enumerate(EVERY_PAGE):
+        body = client.get(path).content
+        assert body
+        (tmp_path / f"{number:02}{slugify(path)}.html").write_bytes(body)
+    assert errors_in(tmp_path) == []
