@@ -46,8 +46,16 @@ def number(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
     """Return `name` as a whole number from `low` to `high`."""
     value = os.environ.get(name, "").strip() or str(default)
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number of {low} or more.")
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number from {low} to {high}.")
     return int(value)
+
+
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """Return `name` as one of `choices`."""
+    value = text(name, default).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use {', '.join(choices)}.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

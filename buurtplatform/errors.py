@@ -6,7 +6,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from comments.views import form_after_expiry
+from comments import reports, views
+
+FORMS = {  # what gives back a visitor's form with all that was typed
+    "comments:create": views.form_after_expiry,
+    "comments:report": reports.form_after_expiry,
+}
 
 
 def bad_request(request, exception):
@@ -32,11 +37,11 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """Give a reaction's form back with all that was typed; explain any other form's failure."""
+    """Give a visitor's form back with all that was typed; explain any other form's failure."""
     try:
         match = resolve(request.path_info)
     except Resolver404:
         match = None
-    if match and match.view_name == "comments:create":
-        return form_after_expiry(request, **match.kwargs)
+    if match and (give_back := FORMS.get(match.view_name)):
+        return give_back(request, **match.kwargs)
     return render(request, "403_csrf.html", status=403)

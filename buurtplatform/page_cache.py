@@ -21,20 +21,27 @@ from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.cache import has_vary_header, patch_cache_control, patch_vary_headers
 from redis.exceptions import RedisError
 
+from comments import threads
+from comments.captcha import speech
+from comments.privacy import retention
 from publications import revision
-from publications.facets import DIMENSIONS
+from publications.facets import DIMENSIONS, LOOK
 from publications.filters import DEFAULT_ORDER, ORDERS, RELEVANCE
 from publications.old_addresses import is_old_query
+from publications.years import ENDS
 
 log = logging.getLogger(__name__)
 
 # What is kept, and the parameters that make another page of it. A page never sees any others.
-LIST = ("q", *DIMENSIONS, "sorteer", "pagina")
+CHOICES = ("q", *DIMENSIONS, *ENDS)
+LIST = (*CHOICES, *LOOK, "sorteer", "pagina")
 PAGES = (
     (re.compile(r"/(publicaties|kennisplein)/"), LIST),
+    (re.compile(r"/publicaties/feed\.(rss|atom)"), CHOICES),
     (re.compile(r"/auteurs/"), ("letter", "pagina")),
     (re.compile(r"/(auteurs|organisaties|themas|series)/[-\w]+/|/organisaties/"), ("pagina",)),
-    (re.compile(r"/|/publicaties/[-\w]+/|/(themas|series|over|privacy|toegankelijkheid)/"), ()),
+    (re.compile(r"/publicaties/[-\w]+/"), (threads.PARAMETER,)),
+    (re.compile(r"/|/(themas|series|over|privacy|toegankelijkheid)/"), ()),
 )
 PAGE_AGE = 60 * 60 * 24  # seconds; a revision is seldom older
 SEARCH_AGE = 60 * 10  # seconds
@@ -72,7 +79,7 @@ class PageCacheMiddleware:
             if not may_keep(request, response):
                 return response
             page = pack(response, encoding)
-            if len(query) <= LONGEST_QUERY and len(page[2]) <= LARGEST_PAGE:
+            if is_asked_again(parameters) and len(page[2]) <= LARGEST_PAGE:
                 keep(share, key, page)
         return answer(request, page)
 
@@ -94,6 +101,9 @@ def release() -> str:
         settings.SITE_NAME,
         settings.CONTACT_EMAIL,
         settings.PUBLICATIONS_PER_PAGE,
+        settings.REACTIONS_CLOSE_AFTER_DAYS,
+        speech.program(),
+        [rule.days for rule in retention.RULES],
     ]
     return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
@@ -119,7 +129,8 @@ def parameters_of(request) -> QueryDict | None:
 
 
 def _known(query: QueryDict, allowed: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    usual = {("pagina", "1"), ("sorteer", RELEVANCE if query.get("q") else DEFAULT_ORDER)}
+    order = RELEVANCE if query.get("q") else DEFAULT_ORDER
+    usual = {("pagina", "1"), (threads.PARAMETER, "1"), ("sorteer", order)}
     for name in allowed:
         values = query.getlist(name)
         if name in DIMENSIONS:
@@ -130,6 +141,11 @@ def _known(query: QueryDict, allowed: tuple[str, ...]) -> Iterator[tuple[str, li
             yield name, values
 
 
+def is_asked_again(parameters: QueryDict) -> bool:
+    """Tell whether another reader may ask this: who looks for a name in a facet is the only one."""
+    return len(parameters.urlencode()) <= LONGEST_QUERY and not LOOK.keys() & parameters.keys()
+
+
 def is_rare(parameters: QueryDict) -> bool:
     """Tell whether this is one of the endless many lists, which may not push the others out."""
     chosen = sum(len(parameters.getlist(name)) for name in DIMENSIONS if name in parameters)
@@ -137,6 +153,7 @@ def is_rare(parameters: QueryDict) -> bool:
         "q" in parameters
         or chosen > 1
         or ".." in parameters.get("jaar", "")
+        or any(name in parameters for name in ENDS)
         or parameters.get("sorteer", "datum") not in ORDERS
         or len(parameters.get("letter", "")) > 1
     )

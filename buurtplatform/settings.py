@@ -22,7 +22,8 @@ SITE_URL = env.site_url("SITE_URL", HERE if DEBUG else None)
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 ALLOWED_HOSTS = ALLOWED_HOSTS or [urlsplit(SITE_URL).hostname]
-BEHIND_PROXY = env.flag("BEHIND_PROXY")  # trusts X-Forwarded-Proto: only behind your own proxy
+BEHIND_PROXY = env.flag("BEHIND_PROXY")  # trusts X-Forwarded-*: only behind your own proxy
+PROXY_DEPTH = env.number("PROXY_DEPTH", 1, low=1)  # how many of your own stand in a row
 
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -192,14 +193,33 @@ STORAGES = {
 vars().update(env.email("EMAIL_URL", "consolemail://"))
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "redactie@localhost" if DEBUG else None)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", CONTACT_EMAIL)
+EMAIL_TIMEOUT = 10  # seconds that a mail server may be silent
+MAIL_DAYS = env.number("MAIL_DAYS", 3, low=1)  # how long a mail is tried before we give up
+MODERATION_MAIL = env.choice("MODERATION_MAIL", "each", ("each", "digest", "none"))
+MODERATION_LINK_DAYS = env.number("MODERATION_LINK_DAYS", 7, low=1)  # how long its links work
 ADMINS = [("beheer", address) for address in env.words("ADMIN_EMAILS")]
 
 # --- CAPTCHA --------------------------------------------------------------------------------
-CAPTCHA_CHALLENGE_FUNCT = "comments.captcha.sum_challenge"
+CAPTCHA_CHALLENGE_FUNCT = "comments.captcha.challenge.new_sum"
 CAPTCHA_TIMEOUT = 60  # minutes: a visitor reads the article and writes before answering
-CAPTCHA_FONT_SIZE = 32  # pixels
-CAPTCHA_LETTER_ROTATION = (-15, 15)  # degrees
-CAPTCHA_FILTER_FUNCTIONS = ["captcha.helpers.post_smooth", "comments.captcha.frame"]
+
+# --- Reactions ------------------------------------------------------------------------------
+# How many from one internet address, in how many seconds: see docs/decisions/0011.
+REACTION_LIMITS = [
+    (env.number("REACTIONS_PER_10_MINUTES", 15, low=1), 10 * 60),
+    (env.number("REACTIONS_PER_DAY", 60, low=1), 24 * 60 * 60),
+]
+REPORT_LIMITS = [(10, 10 * 60), (40, 24 * 60 * 60)]
+# From the publication date; 0 = never. A last day that a publication has itself counts instead.
+REACTIONS_CLOSE_AFTER_DAYS = env.number("REACTIONS_CLOSE_AFTER_DAYS", 0, high=36_500)
+
+# --- Privacy --------------------------------------------------------------------------------
+# How many days personal data stays; comments/privacy/retention.py says after what.
+REACTION_EMAIL_DAYS = env.number("REACTION_EMAIL_DAYS", 90, low=1, high=36_500)
+REACTION_TOKEN_DAYS = env.number("REACTION_TOKEN_DAYS", 365, low=1, high=36_500)  # secret links
+REJECTED_REACTION_DAYS = env.number("REJECTED_REACTION_DAYS", 90, low=1, high=36_500)
+REPORT_DAYS = env.number("REPORT_DAYS", 90, low=1, high=36_500)
+MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30, low=1, high=36_500)
 
 # --- The site -------------------------------------------------------------------------------
 SITE_NAME = env.text("SITE_NAME", "Platform voor buurtontwikkeling")
@@ -212,14 +232,24 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without secrets"],
+        },
         "mail": {
             "class": "django.utils.log.AdminEmailHandler",
             "level": "ERROR",
-            "filters": ["production"],
+            "filters": ["production", "without secrets"],
         },
     },
-    "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
+    "filters": {
+        "production": {"()": "django.utils.log.RequireDebugFalse"},
+        "without secrets": {"()": "buurtplatform.logs.WithoutSecrets"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["console", "mail"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console", "mail"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

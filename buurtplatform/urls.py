@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from buurtplatform import pages
+from comments.by_mail.views import review
 from publications.views import attachment_file
 
 handler400 = "buurtplatform.errors.bad_request"
@@ -15,12 +16,14 @@ urlpatterns = [
     path("", include("publications.urls")),
     path("", include("publications.old_urls")),
     path("publicaties/<slug:slug>/reacties/", include("comments.urls")),
+    path("beoordelen/<str:token>/", review, name="review"),  # also in logs.py
+    path("mijn-reactie/", include("comments.author.urls")),  # also in logs.py
     path("over/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path("robots.txt", pages.robots, name="robots"),
     path("gezondheid/", pages.health, name="health"),
-    path("captcha/", include("captcha.urls")),
+    path("captcha/", include("comments.captcha.urls")),
     path("beheer/", admin.site.urls),
     path("media/<path:path>", attachment_file, name="attachment"),
 ]

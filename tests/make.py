@@ -41,6 +41,9 @@ def make_organisation(name: str = "", **fields):
 
 
 def make_comment(publication=None, **fields):
-    """Return a stored reaction that readers may see."""
+    """Return a stored reaction that readers may see; a withdrawn one has no words left."""
     values = {"name": "Anna", "text": "Dit herken ik.", "status": Comment.Status.APPROVED}
-    return Comment.objects.create(publication=publication or make_publication(), **values | fields)
+    values |= fields
+    if values["status"] == Comment.Status.WITHDRAWN:
+        values |= {"name": "", "text": "", "email": ""}
+    return Comment.objects.create(publication=publication or make_publication(), **values)

@@ -48,6 +48,8 @@ def test_publications_cannot_reach_up_in_the_orm():
 )
 def test_templates_hold_nothing_that_the_content_policy_forbids(name):
     for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        if name == "<style" and path.match("comments/mail/base.html"):
+            continue  # a mail has no policy, and cannot fetch a style sheet
         assert name not in path.read_text(), path
 
 

@@ -92,10 +92,13 @@ def everything(settings, tmp_path):
         row = Attachment(publication=full, title=f"Deel {name}", position=position)
         row.file.save(name, ContentFile(b"%PDF-1.4"))
     parent = make_comment(full, name="Bas", text="Regel.\n\nEn nog een \U0001f600.")
-    make_comment(full, name="Redactie", text="Dank.", parent=parent)
+    make_comment(full, name="Redactie", text="Dank.", parent=parent, role="editors")
+    make_comment(full, name="Kaal", edited_at=datetime(2024, 5, 3, 9, 30, 15, 7, tzinfo=UTC))
+    make_comment(full, name="Koop", status="pending", suspicion="Er staan 6 links in.")
     make_comment(full, name="Spam", status="spam", created_at=parent.created_at)
     make_comment(full, status="rejected", rejection_reason="Scheldt.")
-    make_comment(full, name="", text="", status="withdrawn", email="weg@example.org")
+    make_comment(full, status="withdrawn")
+    make_comment(full, name="Bereikbaar", email="weg@example.org")
     for _twice in range(2):
         make_comment(newer, name="Dubbel", created_at=parent.created_at, status="pending")
     Publication.objects.create(title="Kaal", slug="kaal")
@@ -126,7 +129,7 @@ def test_import_of_an_export_changes_nothing(everything, tmp_path, capsys):
     import_text(export(), tmp_path)
     assert [*Publication.objects.order_by("pk").values()] == before
     assert "8 ongewijzigd" in capsys.readouterr().out
-    assert Comment.objects.count() == 7
+    assert Comment.objects.count() == 10
 
 
 @pytest.mark.django_db
@@ -144,7 +147,10 @@ def test_every_field_comes_back_as_it_was(everything, tmp_path):
     import_text(text, tmp_path)
     assert fields() == before
     assert {*Attachment.objects.values_list("title", "file", "size", "position")} == sizes
-    assert Comment.objects.exclude(parent=None).get().parent.name == "Bas"
+    answer = Comment.objects.exclude(parent=None).get()
+    assert (answer.parent.name, answer.role) == ("Bas", "editors")
+    assert Comment.objects.get(name="Kaal").edited_at.microsecond == 7
+    assert Comment.objects.suspect().get().suspicion == "Er staan 6 links in."
 
 
 @pytest.mark.django_db

@@ -4,20 +4,16 @@ TEST_CACHE_URL=redis://… tries the same with a shared cache.
 """
 
 import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from urllib.request import Request, urlopen
 
 import pytest
-from django.conf import settings as project
 from django.db import connection
 from django.utils import timezone
 
-CACHES = {"locmemcache://", os.environ.get("TEST_CACHE_URL", "locmemcache://")}
+from tests.serving import CACHES, manage, serving
+
 ASKED = 12  # times: both workers answer some of them
 
 
@@ -38,60 +34,21 @@ def environment(tmp_path, transactional_db):
         address = f"{login}@{at['HOST'] or '127.0.0.1'}:{at['PORT'] or 5432}"
         values["DATABASE_URL"] = f"postgres://{address}/{at['NAME']}"
     elif connection.vendor == "sqlite":
-        run(values, "migrate", "--verbosity", "0")
+        manage(values, "migrate", "--verbosity", "0")
     return values
-
-
-def run(environment, *arguments) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=project.BASE_DIR,
-        env=environment,
-        check=True,
-        timeout=60,
-        capture_output=True,
-    )
 
 
 def write(environment, statement) -> None:
     """Run `statement` in a process of its own."""
     code = f"from publications.models import *; from comments.models import *; {statement}"
-    run(environment, "shell", "--no-imports", "-c", code)
+    manage(environment, "shell", "--no-imports", "-c", code)
 
 
-@pytest.fixture(params=sorted(CACHES))
+@pytest.fixture(params=CACHES)
 def site(request, environment):
     """The address of gunicorn with two workers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            sys.executable, "-m", "gunicorn", "buurtplatform.wsgi", "--bind", f"127.0.0.1:{port}",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "2",
-            "--no-control-socket", "--log-level", "warning",
-        ],
-        cwd=project.BASE_DIR,
-        env=environment | {"CACHE_URL": request.param},
-        start_new_session=True,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/gezondheid/")
+    with serving(environment | {"CACHE_URL": request.param}, workers=2) as address:
         yield address
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait(10)
-
-
-def wait_for(address) -> None:
-    for _ in range(100):
-        try:
-            urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"{address} does not answer")
 
 
 def pages(address):
@@ -115,7 +72,10 @@ def test_what_another_process_writes_is_on_the_next_page_of_every_worker(site, e
     for path in ("/", "/publicaties/", "/publicaties/een/"):
         assert all("Tweede titel" in page for page in pages(site + path)), path
     assert not any("Anna" in page for page in pages(site + "/publicaties/een/"))
-    write(environment, "Comment.objects.all().moderate('approved', by=None)")
+    write(
+        environment,
+        "from comments import lifecycle; lifecycle.decide(Comment.objects.all(), 'approved')",
+    )
     assert all("Anna" in page for page in pages(site + "/publicaties/een/"))
     write(environment, "Publication.objects.all().delete()")
     assert not any("Tweede titel" in page for page in pages(site + "/publicaties/"))

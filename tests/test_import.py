@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from comments import lifecycle
 from comments.models import Comment
 from publications.interchange import jsonl, writing
 from publications.interchange.store import Store
@@ -348,6 +349,21 @@ def test_reaction_that_its_author_withdrew_does_not_come_back(run):
     assert not Comment.objects.exclude(text="").exists()
 
 
+def test_words_that_were_edited_out_do_not_come_back(run):
+    run(FULL)
+    for comment in Comment.objects.all():
+        lifecycle.edit(comment, name="Anoniem", text="[weggehaald]")
+    Comment.objects.filter(parent=None).update(edited_at=None)  # as an author's own edit
+    summary, _errors = run(FULL)
+    assert summary == "0 added, 0 changed, 1 unchanged, 0 refused."
+    assert {*Comment.objects.values_list("text", flat=True)} == {"[weggehaald]"}
+
+
+def test_withdrawn_reaction_comes_in_without_its_words(run):
+    run(FULL | {"reactions": [REACTION | {"status": "withdrawn"}]})
+    assert Comment.objects.values_list("status", "name", "text").get() == ("withdrawn", "", "")
+
+
 def test_dry_run_reports_the_same_and_stores_nothing(run):
     make_publication(title="Wijk", slug="wijk", lead="Van de redactie.")
     lines = [FULL | {"status": "published"}, {"title": "Nieuw", "type": "Boek"}, "x"]
@@ -421,6 +437,10 @@ def test_dry_run_reports_the_same_and_stores_nothing(run):
         ('{"title": "A", "attachments": [{"title": "A", "file": "x.exe"}]}', "attachments"),
         ('{"title": "A", "reactions": [{"name": "B", "text": "C"}]}', "reactions: #1: "),
         ('{"title": "A", "reactions": [{"created_at": "2022-01-01"}]}', "a name and a text"),
+        (
+            '{"title": "A", "reactions": [{"role": "baas", "created_at": "2022-01-01"}]}',
+            "reactions: #1: \"baas\" is no role",
+        ),
         ('{"title": "A", "reactions": [{"email": "a@example.org"}]}', "“email” is not known"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import timedelta
+from uuid import uuid4
 
 import brotli
 import pytest
@@ -11,20 +12,32 @@ from django.core.cache import caches
 from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from environ import Env
 
 from buurtplatform import page_cache
 from buurtplatform.page_cache import PageCacheMiddleware, encoding_for, is_rare, parameters_of
+from comments import lifecycle
 from comments.models import Comment
+from comments.threads import PER_PAGE
 from publications.models import Change, Publication, PublicationType, Theme
 from tests.make import make_comment, make_organisation, make_publication
+from tests.serving import CACHES, IN_MEMORY
 
 pytestmark = pytest.mark.django_db
 LIST = "/publicaties/"
 
 
-@pytest.fixture(autouse=True)
-def empty(settings):
+@pytest.fixture(autouse=True, params=CACHES)
+def kept_in(request, settings):
+    """An empty cache: memory of the process, and the shared one that the run of tests names."""
     settings.PAGE_CACHE = True
+    if request.param != IN_MEMORY:
+        # Others may use it too: nothing of theirs is cleared, a prefix is new each time.
+        config = Env.cache_url_config(request.param) | {"KEY_PREFIX": uuid4().hex}
+        settings.CACHES = dict.fromkeys(("default", "pages", "searches"), config)
+        caches["pages"].set("answers", "yes", 10)
+        assert caches["pages"].get("answers") == "yes"
+        return
     for share in ("pages", "searches"):
         caches[share].clear()
 
@@ -58,7 +71,7 @@ CHANGES = {
     "withdraw": lambda p: Publication.objects.all().withdraw("Fout."),
     "organisation": lambda p: p.organisation.save(),
     "theme": lambda p: p.themes.clear(),
-    "approve": lambda p: Comment.objects.pending().moderate("approved", by=None),
+    "approve": lambda p: lifecycle.decide(Comment.objects.all(), "approved"),
 }
 
 
@@ -117,9 +130,8 @@ def test_an_editor_is_never_served_a_kept_page_and_leaves_none(client):
     assert not is_kept(editor.get(path))
 
 
-@pytest.mark.parametrize("path", ["nieuw/", "ontvangen/"])
-def test_the_reaction_form_is_never_kept(client, path):
-    path = f"{make_publication().get_absolute_url()}reacties/{path}"
+def test_the_reaction_form_is_never_kept(client):
+    path = f"{make_publication().get_absolute_url()}reacties/nieuw/"
     tokens = set()
     for _ in range(2):
         response = client.get(path)
@@ -267,7 +279,8 @@ def test_the_long_tail_has_a_share_of_its_own(query, rare):
     assert is_rare(QueryDict(query)) is rare
 
 
-def test_searches_cannot_push_pages_out(client, settings):
+@pytest.mark.parametrize("kept_in", [IN_MEMORY], indirect=True)
+def test_searches_cannot_push_pages_out(client):
     make_publication()
     get(client, LIST)
     for number in range(250):
@@ -282,6 +295,15 @@ def test_a_giant_query_is_not_kept(client):
     path = LIST + "?q=" + "a" * 600
     for _ in range(2):
         assert not is_kept(client.get(path))
+
+
+def test_looking_for_a_name_in_a_facet_is_packed_and_not_kept(client):
+    make_publication(authors="de Vries S.")
+    for _ in range(2):
+        response = client.get(LIST + "?zoek_auteur=vries", headers={"Accept-Encoding": "br"})
+        assert not is_kept(response)
+        assert response["Content-Encoding"] == "br"
+    get(client, LIST + "?zoek_auteur=&zoek_thema=x")
 
 
 def test_a_wrong_host_gets_no_kept_page(client):
@@ -357,3 +379,15 @@ def test_a_cache_that_does_not_answer_costs_no_page(client, settings):
 
 def test_it_stands_first_so_that_it_sees_every_header(settings):
     assert settings.MIDDLEWARE[0].endswith(PageCacheMiddleware.__name__)
+
+
+def test_each_page_of_reactions_is_kept_by_itself(client):
+    publication = make_publication()
+    first = {"publication": publication, "name": "Eerste", "text": "Goed.", "status": "approved"}
+    Comment.objects.bulk_create(Comment(**first) for _ in range(PER_PAGE))
+    make_comment(publication, name="Tweede", created_at=timezone.now() + timedelta(seconds=1))
+    address = publication.get_absolute_url()
+    assert "Tweede" not in get(client, address).content.decode()
+    assert "Tweede" in get(client, f"{address}?reacties=2&x=1").content.decode()
+    assert is_kept(client.get(f"{address}?reacties=1"))
+    assert client.get(f"{address}?reacties=3").status_code == 404

@@ -178,7 +178,7 @@ def test_themes_part_pillars_from_the_rest_and_hide_empty_ones(client, catalogue
     ("name", "says"),
     [
         ("about", "De vier pijlers van sociale kwaliteit"),
-        ("privacy", "Wij bewaren uw IP-adres niet bij uw reactie."),
+        ("privacy", "Wij bewaren uw IP-adres niet."),
         ("accessibility", "WCAG 2.2, niveau AA"),
     ],
 )

@@ -55,11 +55,13 @@ def test_missing_variable_stops_production_and_is_named(tmp_path, name):
         ("DEBUG", "ja"),
         ("BEHIND_PROXY", "maybe"),
         ("HSTS_SECONDS", "a year"),
+        ("REACTIONS_CLOSE_AFTER_DAYS", "36501"),
         ("DATABASE_URL", "mysql://root@localhost/x"),
         ("DATABASE_URL", "postgres://localhost"),
         ("CACHE_URL", "memcached://localhost"),
         ("EMAIL_URL", "sendmail://localhost"),
         ("EMAIL_URL", "smtp://"),
+        ("MODERATION_MAIL", "vaak"),
     ],
 )
 def test_wrong_value_stops_the_start_and_names_the_variable(tmp_path, name, value):

@@ -1,0 +1,51 @@
+"""What tests share: people, a database for threads, and figures printed at the end."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
+
+from tests.moderating import staff
+
+# No test measures time: a busy machine would make it fail.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
+
+FIGURES = "figures"  # a test hands its lines over with record_property(FIGURES, lines)
+
+
+@pytest.fixture
+def moderator(client):
+    """Log a moderator in."""
+    user = staff("moderator")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def shared_database(transactional_db, tmp_path, monkeypatch):
+    """Let threads share the database; for SQLite in memory that is a copy in a file."""
+    settings = connections["default"].settings_dict
+
+    def share():
+        if connection.vendor == "sqlite":
+            path = str(tmp_path / "shared.sqlite3")
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [path])
+            with closing(sqlite3.connect(path)) as copy:  # as "migrate" leaves it
+                copy.execute("PRAGMA journal_mode=WAL")
+            monkeypatch.setitem(settings, "NAME", path)
+
+    return share
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests measured: a line that a worker of xdist prints is lost."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, lines in report.user_properties:
+                if name == FIGURES:
+                    terminalreporter.section(report.nodeid.split("::")[-1].split("[")[0], sep="-")
+                    terminalreporter.write_line(lines)
