@@ -1,7 +1,8 @@
 # The two commands: `make run` and `make test`. Needs Python 3.11 or newer, git and make.
 PYTHON ?= python3
 PORT ?= 8000
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 .PHONY: run test install account remove-sample bench lint format messages lock
@@ -21,24 +22,24 @@ run: install
 	@echo
 	@$(MANAGE) runserver --verbosity 0 127.0.0.1:$(PORT)
 
-test: .venv/test-packages
+test: $(VENV)/test-packages
 	$(BIN)/python -m pytest -n auto -m "not e2e" $(ARGS)
 
 # --- The common first part ------------------------------------------------------------------
-install: .venv/packages
+install: $(VENV)/packages
 
 # Debian and Ubuntu ship Python without venv: ask apt for it where we may, else say how.
-.venv/bin/python:
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "buurtplatform needs Python 3.11 or newer; name it with PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/packages python3-venv
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 
-.venv/packages: requirements.txt .venv/bin/python
+$(VENV)/packages: requirements.txt $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
 	@touch $@
 
-.venv/test-packages: requirements-dev.txt .venv/packages
+$(VENV)/test-packages: requirements-dev.txt $(VENV)/packages
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -55,12 +56,12 @@ remove-sample: install
 bench: install
 	$(BIN)/python bench/pages.py
 
-lint: .venv/test-packages
+lint: $(VENV)/test-packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 5.2
 
-format: .venv/test-packages
+format: $(VENV)/test-packages
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2
@@ -74,7 +75,7 @@ messages: install
 	$(MANAGE) compilemessages --locale nl --verbosity 0 --ignore .venv
 
 # Locked with hashes, for every platform, without the address of an index.
-lock: .venv/test-packages
+lock: $(VENV)/test-packages
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --no-header \
 		pyproject.toml -o requirements.txt

@@ -16,5 +16,5 @@ SEARCH_GAPS_EVERY = 10**9  # seconds: a test that is about it writes by itself
 
 # The browser tests ask from several threads at once. SQLite in memory answers the second one with
 # "table is locked" at once; a file waits, as it does in real use.
-if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "PYTEST_XDIST_WORKER" not in os.environ:  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405

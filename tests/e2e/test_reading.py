@@ -2,41 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from publications.models import Publication
-
-PAGES = [
-    "/",
-    "/publicaties/",
-    "/publicaties/?type=onderzoeksrapport&jaar=2022&q=wijk",
-    "/publicaties/?q=bestaatvastniet",
-    "/publicaties/wij-in-de-wijk-casusbundel-4/",
-    "/publicaties/samen-beslissen-over-buurtgeld/",
-    "/publicaties/de-buurt-is-geen-loket/",
-    "/publicaties/small-rooms-long-tables/",
-    "/publicaties/wij-in-de-wijk-casusbundel-4/reacties/nieuw/",
-    "/kennisplein/",
-    "/auteurs/",
-    "/auteurs/m-cadat-lampe/",
-    "/organisaties/",
-    "/organisaties/movisie/",
-    "/series/",
-    "/series/wij-in-de-wijk/",
-    "/themas/",
-    "/themas/sociale-cohesie/",
-    "/over/",
-    "/privacy/",
-    "/toegankelijkheid/",
-]
-PAGES_THAT_REFUSE = {
-    "/publicaties/?type=bestaat-niet": 404,
-    "/publicaties/?pagina=99": 404,
-    "/publicaties/bestaat-niet/": 404,
-    "/publicaties/wijkagenda-lindekamp-2021-2025/": 410,
-    "/publicaties/casusbundel-wij-in-de-wijk/reacties/nieuw/": 403,
-}
 
 
 def test_reader_finds_a_publication_by_its_facets_and_reads_it(
@@ -92,9 +60,3 @@ def test_keyboard_alone_leads_to_a_publication(visit, catalogue):
 
     expect(page.locator("article h1, main h1")).to_have_count(1)
     assert page.url.count("/") == 5
-
-
-@pytest.mark.parametrize("path", [*PAGES, *PAGES_THAT_REFUSE])
-def test_nothing_is_wider_than_a_small_phone(visit, catalogue, path):
-    page = visit(path, width=320, expect_status=[PAGES_THAT_REFUSE.get(path)])
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
