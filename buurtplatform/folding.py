@@ -9,20 +9,23 @@ from django.conf import settings
 from django.template import Context, Node
 from django.template.base import FilterExpression, TextNode, TokenType, Variable
 from django.template.defaulttags import AutoEscapeControlNode, IfNode, URLNode
-from django.template.loaders import cached
+from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 
 
-class Loader(cached.Loader):
+class Folding(base.Loader):
     def get_template(self, template_name, skip=None):
-        is_new = self.cache_key(template_name, skip) not in self.get_template_cache
         template = super().get_template(template_name, skip)
-        if is_new and template.origin.name.startswith(str(settings.BASE_DIR / "templates")):
+        if template.origin.name.startswith(str(settings.BASE_DIR / "templates")):
             context = Context()
             context.template = template
             fold(template.nodelist, context)
         return template
+
+
+class Loader(cached.Loader, Folding):
+    """Keeps a template once it is folded: another thread may render it from that moment on."""
 
 
 class Assign(Node):

@@ -1,9 +1,10 @@
 """Constants of templates are worked out once, and pages stay the same to the letter."""
 
 import pytest
-from django.template import Context, Engine
+from django.template import Context, Engine, engines
 from django.template.base import TextNode
 
+from buurtplatform import folding
 from buurtplatform.folding import Assign, fold
 
 ENGINE = Engine(
@@ -70,3 +71,16 @@ def test_constants_inside_conditions_and_loops_are_found():
     for _test, nodes in condition.conditions_nodelists:
         assert isinstance(nodes[0], TextNode)
     assert isinstance(loop.nodelist_loop[0], TextNode)
+
+
+def test_a_template_is_folded_before_another_thread_can_have_it(monkeypatch):
+    (loader,) = engines["django"].engine.template_loaders
+    kept = []
+    monkeypatch.setattr(folding, "fold", lambda *_: kept.append({*loader.get_template_cache}))
+    loader.reset()
+
+    loader.get_template("base.html")
+
+    assert kept == [set()]
+    assert {*loader.get_template_cache} == {"base.html"}
+    loader.reset()
