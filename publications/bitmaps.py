@@ -8,11 +8,11 @@ reads everything again.
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice, product
 from threading import Lock
 
 from django.utils import timezone
@@ -52,6 +52,7 @@ MANY = {
     # A publication is of the organisation in its own row and of its partners alike.
     "organisatie": (Publication.partners.through, "organisation_id"),
 }
+MANY_VALUES = ("auteur", "organisatie")  # a few publications have few of these
 MOST_CHANGED = 1000  # publications; more than this and everything is read again
 MOST_INSERTED = 20  # publications between others, each moves the bits behind it
 CARDS = 2000  # those that lists showed last
@@ -73,11 +74,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The terms of one facet by primary key, and the keys by slug and by rank."""
+    """The terms of one facet by primary key, and the keys by slug."""
 
     terms: dict[int, Term]
     keys: dict[str, int]
-    ranked: list[int]
 
     @cached_property
     def folded(self) -> dict[int, str]:
@@ -95,7 +95,8 @@ class Catalogue:
     """What is or will be published, at one revision; never changed, only replaced by a next one.
 
     A place is a position of a bit. `moments` (in microseconds) and `pks` hold what is at each
-    place, oldest first; a place whose publication went stays empty.
+    place, oldest first; a place whose publication went stays empty. `bits` has the places of each
+    value of a facet; `values` the values at each place, of the facets in MANY_VALUES.
     """
 
     revision: Revision | None
@@ -104,6 +105,7 @@ class Catalogue:
     places: dict[int, int]
     everything: BitMap
     bits: dict[str, dict[int, BitMap]]
+    values: dict[str, list[tuple[int, ...]]]
     titles: list[tuple[str, int]]
     vocabularies: dict[str, Vocabulary]
     visible: BitMap
@@ -148,10 +150,13 @@ class Catalogue:
         """Return how many publications that readers may see have this value."""
         return self.visible.intersection_cardinality(self.having(name, key))
 
-    def counts(self, name: str, within: BitMap) -> Iterator[tuple[int, int]]:
-        """Give (key, number) of each value that something `within` has."""
+    def counts(self, name: str, within: BitMap) -> Iterable[tuple[int, int]]:
+        """Return (key, number) of each value that something `within` has."""
+        bits = self.bits[name]
+        if name in self.values and len(within) < len(bits):
+            return Counter(chain.from_iterable(map(self.values[name].__getitem__, within))).items()
         number_of = within.intersection_cardinality
-        return ((key, n) for key, bits in self.bits[name].items() if (n := number_of(bits)))
+        return [(key, n) for key, places in bits.items() if (n := number_of(places))]
 
     def labels_of(self, name: str, pk: int) -> list[str]:
         """Return what readers see of a publication's values, in no order."""
@@ -318,13 +323,15 @@ def _read(now: Revision | None) -> Catalogue:
             if pk in places:
                 bits[name][key].append(places[pk])
     titles.sort()
+    bits = {n: {k: BitMap(places) for k, places in by.items()} for n, by in bits.items()}
     catalogue = Catalogue(
         revision=now,
         moments=moments,
         pks=pks,
         places=places,
         everything=BitMap(range(len(pks))),
-        bits={n: {k: BitMap(places) for k, places in by.items()} for n, by in bits.items()},
+        bits=bits,
+        values={name: _at_each_place(bits[name], len(pks)) for name in MANY_VALUES},
         titles=titles,
         vocabularies={name: _vocabulary(name) for name in VOCABULARIES},
         visible=EMPTY,
@@ -339,6 +346,9 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
     bits = {name: _without(by_key, gone) for name, by_key in old.bits.items()}
     everything = old.everything - gone
     moments, pks = old.moments[:], old.pks[:]
+    values_at = {name: keys[:] for name, keys in old.values.items()}
+    for at, place in product(values_at.values(), gone):
+        at[place] = ()
     inserted = 0
     for pk, row in sorted(rows.items(), key=lambda item: (item[1][0], item[0])):
         moment = _microseconds(row[0])
@@ -354,6 +364,8 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
             bits = {n: {k: _shifted(b, place) for k, b in by.items()} for n, by in bits.items()}
         moments.insert(place, moment)
         pks.insert(place, pk)
+        for at in values_at.values():
+            at.insert(place, ())
         everything.add(place)
     if inserted:
         places = {pks[place]: place for place in everything}
@@ -371,7 +383,11 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
         for pk, key in found.values_list("publication_id", column):
             added[name, key].append(places[pk])
     for (name, key), new in added.items():
-        bits[name][key] = bits[name].get(key, EMPTY) | BitMap(new)
+        new = BitMap(new)
+        bits[name][key] = bits[name].get(key, EMPTY) | new
+        if name in values_at:
+            for place in new:
+                values_at[name][place] += (key,)
     return replace(
         old,
         moments=moments,
@@ -379,9 +395,19 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
         places=places,
         everything=everything,
         bits=bits,
+        values=values_at,
         titles=_retitled(old, changed, {pk: fold(row[-1]) for pk, row in rows.items()}),
         cards={pk: card for pk, card in [*old.cards.items()] if pk not in changed},
     )
+
+
+def _at_each_place(by_key: dict[int, BitMap], size: int) -> list[tuple[int, ...]]:
+    """Return the keys of the values at each place."""
+    keys: list[tuple[int, ...]] = [()] * size
+    for key, places in by_key.items():
+        for place in places:
+            keys[place] += (key,)
+    return keys
 
 
 def _retitled(old: Catalogue, changed: set[int], titles: dict[int, str]) -> list:
@@ -435,7 +461,7 @@ def _vocabulary(name: str) -> Vocabulary:
         pk: Term(slug, author_label(*label) if model is Author else label[0], rank)
         for rank, (pk, slug, *label) in enumerate(rows)
     }
-    return Vocabulary(terms, {term.slug: pk for pk, term in terms.items()}, [*terms])
+    return Vocabulary(terms, {term.slug: pk for pk, term in terms.items()})
 
 
 def author_label(given: str, particle: str, surname: str) -> str:

@@ -7,7 +7,6 @@ neighbours. The counts come from bitmaps (publications/bitmaps.py).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from heapq import nsmallest
 from types import MappingProxyType
 
 from django.urls import reverse
@@ -188,7 +187,7 @@ def _largest(
     """Return the first values (value, label, n) as a page shows them, and how many there are."""
     counts = catalogue.counts(name, found)
     if only is not None:
-        counts = ((key, n) for key, n in counts if key in only)
+        counts = [(key, n) for key, n in counts if key in only]
     if name == "jaar":
         years = sorted(counts, reverse=True)
         return [(str(y), str(y), n) for y, n in years[: SHOWN + FOLDED]], len(years)
@@ -196,11 +195,12 @@ def _largest(
         return [("ja", yes_label(), n) for _key, n in counts], 0
     vocabulary = catalogue.vocabularies[name]
     terms = vocabulary.terms
-    # One number for each value, so that sorting compares nothing else: most first, then by slug.
-    codes = [terms[key].rank - (n << 32) for key, n in counts if key in terms]
-    first = (divmod(code, 1 << 32) for code in nsmallest(SHOWN + FOLDED, codes))
-    rows = [(terms[vocabulary.ranked[rank]], -count) for count, rank in first]
-    return [(term.slug, term.label, n) for term, n in rows], len(codes)
+    counts = [(key, n) for key, n in counts if key in terms]
+    most = sorted([n for _key, n in counts], reverse=True)[: SHOWN + FOLDED]
+    rows = sorted(
+        [(-n, terms[key].rank, terms[key]) for key, n in counts if n >= most[-1]],
+    )[: SHOWN + FOLDED]
+    return [(term.slug, term.label, -n) for n, _rank, term in rows], len(counts)
 
 
 def yes_label() -> str:

@@ -53,6 +53,12 @@ def assert_same(one, other):
                 for order in FIXED_ORDERS
             ]
             assert found[:3] == found[3:], (name, key)
+    for name in bitmaps.MANY_VALUES:
+        there, here = (
+            {pk: sorted(c.values[name][place]) for pk, place in c.places.items()}
+            for c in (one, other)
+        )
+        assert there == here, name
     assert one.vocabularies == other.vocabularies
     for order in FIXED_ORDERS:
         assert one.in_order(one.visible, order, 0, 999) == other.in_order(
