@@ -12,11 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, islice, product
+from itertools import chain, islice, product, repeat
 from threading import Lock
 
 from django.utils import timezone
-from pyroaring import BitMap
+from pyroaring import BitMap, BitMap64
 
 from publications import revision, triggers
 from publications.cards import Card, read_cards
@@ -61,6 +61,7 @@ PART = 3  # letters that may stand inside a longer word, where a reader looks fo
 YES = 1
 DAY = 86_400_000_000  # microseconds
 EMPTY = BitMap()
+NOWHERE = 2**32 - 1  # the place of what is not here
 
 
 @dataclass(frozen=True)
@@ -150,13 +151,13 @@ class Catalogue:
         """Return how many publications that readers may see have this value."""
         return self.visible.intersection_cardinality(self.having(name, key))
 
-    def counts(self, name: str, within: BitMap) -> Iterable[tuple[int, int]]:
-        """Return (key, number) of each value that something `within` has."""
+    def counts(self, name: str, within: BitMap) -> dict[int, int]:
+        """Return how many publications `within` have each value, by its key; never 0."""
         bits = self.bits[name]
         if name in self.values and len(within) < len(bits):
-            return Counter(chain.from_iterable(map(self.values[name].__getitem__, within))).items()
+            return Counter(chain.from_iterable(map(self.values[name].__getitem__, within)))
         number_of = within.intersection_cardinality
-        return [(key, n) for key, places in bits.items() if (n := number_of(places))]
+        return {key: n for key, places in bits.items() if (n := number_of(places))}
 
     def labels_of(self, name: str, pk: int) -> list[str]:
         """Return what readers see of a publication's values, in no order."""
@@ -166,16 +167,15 @@ class Catalogue:
 
     def find(self, pks: Iterable[int]) -> BitMap:
         """Return the bits of what readers may see among publications by primary key."""
-        return BitMap([place for place in map(self.places.get, pks) if place is not None]) & (
-            self.visible
-        )
+        return BitMap([*map(self.places.get, pks, repeat(NOWHERE))]) & self.visible
 
     def search(self, plan) -> BitMap:
         """Return the bits of the publications that a search finds."""
         return self._hits(plan)[0]
 
-    def _hits(self, plan) -> tuple[BitMap, list[tuple[float, BitMap]]]:
-        """Return the bits of what a search finds, and of what has each part of its rank."""
+    def _hits(self, plan) -> tuple[BitMap, list[tuple[float, BitMap64]]]:
+        """Return the bits of what a search finds, and the primary keys of what has each part of its
+        rank: an index gives them in order, and few are ever looked at."""
 
         def ask():
             if not plan.wanted:
@@ -183,15 +183,24 @@ class Catalogue:
                 return self.find(found.values_list("pk", flat=True)), []
             found, parts = plan.hits
             worths = zip(plan.worths, parts, strict=True)
-            return self.find(found), [(points, self.find(pks)) for points, pks in worths if pks]
+            return self.find(found), [(points, BitMap64(pks)) for points, pks in worths if pks]
 
         return self.remember(("search", plan.text), ask)
 
-    def _recent(self) -> list[tuple[float, BitMap]]:
-        """Return what is new enough to stand a little higher, with the points for that."""
+    def _recent(self) -> list[tuple[float, BitMap64]]:
+        """Return the primary keys of what is new enough to stand a little higher, with the points
+        for that."""
         now = _microseconds(timezone.now())
-        firsts = ((bisect_left(self.moments, now - days * DAY), points) for days, points in RECENT)
-        return [(points, BitMap(range(first, len(self.moments)))) for first, points in firsts]
+        return [(points, self._since(now - days * DAY)) for days, points in RECENT]
+
+    def _since(self, moment: int) -> BitMap64:
+        first = bisect_left(self.moments, moment)
+        return self.remember(("since", first), lambda: BitMap64(self.pks[first:]))
+
+    def _ranked(self, found: BitMap, plan) -> Iterator[BitMap]:
+        """Give `found` in groups of equally good hits of a search, the best first."""
+        pks = BitMap64([self.pks[place] for place in found])
+        return map(self.find, ranked(pks, self._hits(plan)[1] + self._recent()))
 
     def in_order(self, found: BitMap, order: str, start: int, stop: int, plan=None) -> list[int]:
         """Return the primary keys of the publications from `start` to `stop` in a list.
@@ -199,7 +208,7 @@ class Catalogue:
         With the `plan` of a search what fits best comes first, whatever `order` says.
         """
         if plan is not None and plan.wanted:
-            return self._grouped(ranked(found, self._hits(plan)[1] + self._recent()), start, stop)
+            return self._grouped(self._ranked(found, plan), start, stop)
         if order == "titel":
             places = self.places
             by_title = (pk for _title, pk in self.titles if places[pk] in found)

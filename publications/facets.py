@@ -187,19 +187,19 @@ def _largest(
     """Return the first values (value, label, n) as a page shows them, and how many there are."""
     counts = catalogue.counts(name, found)
     if only is not None:
-        counts = [(key, n) for key, n in counts if key in only]
+        counts = {key: counts[key] for key in only & counts.keys()}
     if name == "jaar":
-        years = sorted(counts, reverse=True)
+        years = sorted(counts.items(), reverse=True)
         return [(str(y), str(y), n) for y, n in years[: SHOWN + FOLDED]], len(years)
     if name == "kennisplein":
-        return [("ja", yes_label(), n) for _key, n in counts], 0
+        return [("ja", yes_label(), n) for n in counts.values()], 0
     vocabulary = catalogue.vocabularies[name]
     terms = vocabulary.terms
-    counts = [(key, n) for key, n in counts if key in terms]
-    most = sorted([n for _key, n in counts], reverse=True)[: SHOWN + FOLDED]
-    rows = sorted(
-        [(-n, terms[key].rank, terms[key]) for key, n in counts if n >= most[-1]],
-    )[: SHOWN + FOLDED]
+    if not counts.keys() <= terms.keys():
+        counts = {key: counts[key] for key in counts.keys() & terms.keys()}
+    most = sorted(counts.values(), reverse=True)[: SHOWN + FOLDED]
+    first = [(-n, terms[key].rank, terms[key]) for key, n in counts.items() if n >= most[-1]]
+    rows = sorted(first)[: SHOWN + FOLDED]
     return [(term.slug, term.label, -n) for n, _rank, term in rows], len(counts)
 
 

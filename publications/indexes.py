@@ -43,7 +43,7 @@ def _count(catalogue: Catalogue, name: str, terms) -> list:
 
 def used(catalogue: Catalogue, name: str, terms) -> list[tuple]:
     """Return the (pk, …) rows of `terms` whose facet value readers can find something under."""
-    counts = {key for key, _n in catalogue.counts(name, catalogue.visible)}
+    counts = catalogue.counts(name, catalogue.visible)
     return [row for row in terms if row[0] in counts]
 
 

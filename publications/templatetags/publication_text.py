@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from django import template
@@ -39,12 +40,18 @@ def fill(form: str, *texts) -> SafeString:
     As Django's format_html, at a fifth of its price: a list does this hundreds of times.
     """
     escaped = [text if type(text) is SafeString else escape(str(text)) for text in texts]
-    return mark_safe(form.format(*escaped))  # noqa: S308
+    return SafeString(form.format(*escaped))
 
 
 def fill_each(form: str, rows: Iterable[tuple]) -> SafeString:
-    """Return `form` filled with each of `rows`, one below the other."""
-    return mark_safe("\n".join(fill(form, *row) for row in rows))  # noqa: S308
+    """Return `form` filled with each of `rows`, one below the other; names come back often."""
+    filled = (form.format(*map(_escaped, row)) for row in rows)
+    return SafeString("\n".join(filled))
+
+
+@lru_cache(maxsize=5000, typed=True)
+def _escaped(text) -> str:
+    return text if type(text) is SafeString else escape(str(text))
 
 
 @register.filter
