@@ -360,8 +360,13 @@ def test_rejecting_without_a_good_reason_is_asked_again_with_all_that_was_typed(
     assert waiting.status == "pending"
 
 
-def test_an_unknown_button_decides_nothing(client, joke, waiting):
-    assert decide(client, address_for(waiting, joke), "withdrawn").status_code == 422
+@pytest.mark.parametrize("decision", ["withdrawn", "bogus", ""])
+def test_an_unknown_button_decides_nothing(client, joke, waiting, decision):
+    response = decide(client, address_for(waiting, joke), decision, words="Hoi")
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "Kies een van de knoppen hieronder." in html
+    assert ">\nHoi</textarea>" in html
     waiting.refresh_from_db()
     assert waiting.status == "pending"
 

@@ -8,6 +8,7 @@ says who decides about what.
 from django.contrib.auth import get_user_model
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -61,6 +62,9 @@ def _decide(request, comment, moderator, link):
             lifecycle.approve(comment, moderator, **how)
         elif chosen == Status.SPAM:
             lifecycle.mark_spam(comment, moderator, **how)
+        elif chosen != Status.REJECTED:
+            form.add_error(None, _("Press one of the buttons below."))
+            return _page(request, comment, moderator, form, status=422)
         elif form.is_valid():
             lifecycle.reject(comment, moderator, form.cleaned_data["reason"], **how)
         else:
