@@ -300,6 +300,16 @@ def test_the_page_shows_the_reaction_and_what_is_known_of_it(client, joke, waiti
     assert not response.cookies
 
 
+def test_the_page_links_to_nothing_that_is_not_there(client, joke, waiting):
+    parent = make_comment(waiting.publication, status="rejected")
+    answer = make_comment(waiting.publication, parent=parent, status="pending")
+    for comment in (waiting, answer):
+        html = client.get(address_for(comment, joke)).content.decode()
+        assert "Meld deze reactie" not in html
+        for path in set(re.findall(r'href="(/[^"#]*)', html.partition("<main")[2])):
+            assert client.get(path).status_code in {200, 302}, path
+
+
 @pytest.mark.parametrize(
     ("decision", "status", "words"),
     [
