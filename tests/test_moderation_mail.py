@@ -381,6 +381,23 @@ def test_an_unknown_button_decides_nothing(client, joke, waiting, decision):
     assert waiting.status == "pending"
 
 
+def test_a_reason_that_was_removed_meanwhile_is_told_beside_the_reasons(client, joke, waiting):
+    gone = ReasonTemplate.objects.create(title="Weg", text="Weg.")
+    pk = gone.pk
+    gone.delete()
+    response = decide(client, address_for(waiting, joke), "rejected", chosen=pk, words="Hoi")
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert 'href="#"' not in html
+    [first] = re.findall(r'<a href="#(id_chosen_\d+)">', html)
+    assert f'id="{first}"' in html
+    assert 'aria-describedby="id_chosen_error"' in html
+    assert 'id="id_chosen_error"' in html
+    assert html.count("Deze keuze is niet beschikbaar.") == 2
+    waiting.refresh_from_db()
+    assert waiting.status == "pending"
+
+
 # Links that have had their day
 
 
