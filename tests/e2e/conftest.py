@@ -7,6 +7,7 @@ import pytest
 from captcha.models import CaptchaStore
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from comments.models import Comment
 
@@ -111,6 +112,23 @@ def solve_captcha(page) -> None:
     """Answer the question on the page for real: its outcome stands in the database."""
     key = page.locator("input[name=captcha_0]").input_value()
     page.locator("input[name=captcha_1]").fill(CaptchaStore.objects.get(hashkey=key).response)
+
+
+def tab_to(page, target) -> None:
+    """Go to something on the page with Tab alone."""
+    expect(target).to_be_visible()
+    element = target.element_handle()  # looked for once, not at each key
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if element.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not reach {target}")
+
+
+def press(page, target) -> None:
+    """Press a button or follow a link with the keyboard alone."""
+    tab_to(page, target)
+    page.keyboard.press("Enter")
 
 
 def make_account(name: str, role: str) -> User:

@@ -9,9 +9,7 @@ from playwright.sync_api import expect
 from comments.captcha import challenge, speech
 from tests.e2e.conftest import solve_captcha
 from tests.e2e.test_every_page import violations
-from tests.e2e.test_reacting import OPEN, UNWORTHY, send, text_of
-
-FORM = f"{OPEN}reacties/nieuw/"
+from tests.e2e.test_reacting import FORM, UNWORTHY, send, text_of
 
 
 def key_of(page):

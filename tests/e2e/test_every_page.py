@@ -49,10 +49,20 @@ def axe() -> Axe:
     return Axe()
 
 
-def violations(page, part: str | None = None) -> list[str]:
+def violations(page, part: str | dict | None = None) -> list[str]:
     """Return what axe finds on the page, or in one part of it, one line a place."""
     found = axe().run(page, part).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def violations_by_day_and_night(page, part: str | dict | None = None) -> list[str]:
+    """Return what axe finds in the light theme and in the dark one."""
+    found = violations(page, part)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.wait_for_timeout(200)  # the admin has colours on their way all the same
+    found += violations(page, part)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)

@@ -1,13 +1,17 @@
 """A visitor reacts, a moderator approves, a reader sees it."""
 
 from captcha.models import CaptchaStore
+from django.test import RequestFactory
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import log_in, make_account, solve_captcha
-from tests.e2e.test_every_page import violations
+from comments import limits
+from publications.models import Publication
+from tests.e2e.conftest import log_in, make_account, solve_captcha, tab_to
+from tests.e2e.test_every_page import violations, violations_by_day_and_night
 
 OPEN = "/publicaties/wij-in-de-wijk-casusbundel-4/"
+FORM = f"{OPEN}reacties/nieuw/"
 UNWORTHY = [422]  # the answer to a form with an error, which the browser puts on its console
 
 
@@ -43,6 +47,8 @@ def test_visitor_reacts_and_a_moderator_approves(visit, new_reaction, with_scrip
 
     expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
     assert page.url.endswith(OPEN) if with_script else "/mijn-reactie/" in page.url
+    if with_script:
+        assert violations_by_day_and_night(page) == []
     assert new_reaction().get().status == "pending"
     page.goto(OPEN)
     expect(page.get_by_text("Zo doen wij het ook.")).to_have_count(0)
@@ -167,6 +173,90 @@ def test_keyboard_alone_is_enough_to_react(visit, new_reaction, with_script):
 
     expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
     assert new_reaction().get().name == "Ali"
+
+
+def key_of(page):
+    return page.locator("input[name=captcha_0]")
+
+
+def outcome_of(page):
+    return CaptchaStore.objects.get(hashkey=key_of(page).input_value()).response
+
+
+def test_keyboard_gets_past_a_wrong_an_expired_and_a_used_sum(visit, new_reaction, with_script):
+    page, other = [visit(FORM, script=with_script, expect_status=UNWORTHY) for _ in range(2)]
+    alert = page.get_by_role("alert")
+
+    def refused(answer, words):
+        """Send an answer that does not do; look at what comes back."""
+        key = key_of(page).input_value()
+        tab_to(page, page.get_by_label("Wat is de uitkomst van de som?"))
+        page.keyboard.type(answer)
+        page.keyboard.press("Enter")
+        expect(key_of(page)).not_to_have_value(key)
+        expect(alert).to_contain_text(words)
+        expect(alert).to_be_focused()
+        expect(text_of(page)).to_have_value("Met het toetsenbord.")
+
+    tab_to(page, page.get_by_label("Uw naam"))
+    page.keyboard.type("Ali")
+    tab_to(page, text_of(page))
+    page.keyboard.type("Met het toetsenbord.")
+    page.wait_for_timeout(3100)
+    refused("0", "niet de uitkomst")
+
+    expired = outcome_of(page)
+    CaptchaStore.objects.update(expiration=timezone.now())
+    refused(expired, "Die som is verlopen of al gebruikt")
+
+    # The same sum in another window, which sends it first: as after "duplicate tab".
+    used = outcome_of(page)
+    key_of(other).evaluate("(field, key) => { field.value = key }", key_of(page).input_value())
+    other.get_by_label("Uw naam").fill("Bo")
+    text_of(other).fill("Uit het andere venster.")
+    solve_captcha(other)
+    send(other)
+    expect(other.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
+    refused(used, "Die som is verlopen of al gebruikt")
+    if with_script:
+        assert violations_by_day_and_night(page) == []
+    assert new_reaction().get().name == "Bo"
+
+    right = outcome_of(page)
+    tab_to(page, page.get_by_label("Wat is de uitkomst van de som?"))
+    page.keyboard.type(right)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Uw reactie is ontvangen").first).to_be_visible()
+    assert {comment.name for comment in new_reaction()} == {"Ali", "Bo"}
+
+
+def test_axe_finds_nothing_when_too_much_comes_or_the_article_closes(visit, catalogue, settings):
+    settings.REACTION_LIMITS = [(1, 600)]
+    limits.take("reaction", limits.sender_of(RequestFactory().get("/")), settings.REACTION_LIMITS)
+    page = visit(OPEN, expect_status=[429, 409])
+    open_form(page)
+    page.get_by_label("Uw naam").fill("Jan")
+    text_of(page).fill("Goed stuk.")
+    solve_captcha(page)
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("in korte tijd veel reacties")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(text_of(page)).to_have_value("Goed stuk.")
+    assert violations_by_day_and_night(page) == []
+
+    publication = Publication.objects.get(slug=OPEN.split("/")[2])
+    publication.comments_policy, publication.comments_until = "closed", None
+    publication.save()
+    send(page)
+    expect(page.get_by_text("U kunt niet meer reageren op deze publicatie.")).to_be_visible()
+    expect(text_of(page)).to_have_value("Goed stuk.")
+    expect(text_of(page)).not_to_be_editable()
+    assert violations_by_day_and_night(page) == []
+
+    page.goto(OPEN)
+    expect(page.get_by_text("U kunt niet meer reageren op deze publicatie.")).to_be_visible()
+    expect(page.get_by_role("link", name="Geef een reactie")).to_have_count(0)
+    assert violations_by_day_and_night(page) == []
 
 
 def test_count_of_characters_is_seen_at_each_key_and_heard_near_the_end(catalogue, visit):
