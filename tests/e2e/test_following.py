@@ -5,24 +5,19 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from comments import lifecycle
-from comments.author import links
+from comments.author import links, notices
+from comments.lifecycle import Via
 from comments.models import Comment, Letter
 from tests.author import links_in, make_reaction, page_of
-from tests.e2e.conftest import solve_captcha
-from tests.e2e.test_every_page import errors_in, violations
+from tests.e2e.conftest import press, solve_captcha
+from tests.e2e.test_every_page import errors_in, violations, violations_by_day_and_night
 from tests.e2e.test_reacting import OPEN, open_form, send, text_of
 from tests.make import make_comment, make_publication
 
 
-def press(page, name, role="button"):
-    """Go to a button or link with Tab alone, and press it."""
-    target = page.get_by_role("main").get_by_role(role, name=name, exact=True)
-    expect(target).to_be_visible()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            return page.keyboard.press("Enter")
-    raise AssertionError(f"Tab does not reach {name}")
+def named(page, name, role="button"):
+    """Return the button or link of this name in the page itself."""
+    return page.get_by_role("main").get_by_role(role, name=name, exact=True)
 
 
 def test_from_sending_by_changing_to_taking_back(visit, new_reaction, with_script, width):
@@ -73,27 +68,27 @@ def test_from_sending_by_changing_to_taking_back(visit, new_reaction, with_scrip
 def test_keyboard_alone_is_enough_to_change_ask_for_mail_and_take_back(visit, with_script):
     comment = make_reaction(text="Eerst.")
     page = visit(page_of(comment), script=with_script, expect_status=[410])
-    press(page, "Uw reactie wijzigen", "link")
+    press(page, named(page, "Uw reactie wijzigen", "link"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw reactie wijzigen")
     text_of(page).focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("Daarna.")
-    press(page, "Bewaar de wijziging")
+    press(page, named(page, "Bewaar de wijziging"))
     expect(page.get_by_role("main")).to_contain_text("Daarna.")
 
     page.get_by_label("Uw e-mailadres").focus()
     page.keyboard.type("anna@example.org")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    press(page, "Bewaar adres")
+    press(page, named(page, "Bewaar adres"))
     expect(page.get_by_role("main")).to_contain_text("U krijgt een mail van ons.")
-    press(page, "Geen mails meer over antwoorden")
+    press(page, named(page, "Geen mails meer over antwoorden"))
     expect(page.get_by_role("main")).to_contain_text("U krijgt geen mails meer over antwoorden.")
-    press(page, "Wis mijn e-mailadres")
+    press(page, named(page, "Wis mijn e-mailadres"))
     expect(page.get_by_role("main")).to_contain_text("Uw e-mailadres is gewist.")
 
-    press(page, "Uw reactie intrekken", "link")
-    press(page, "Intrekken en wissen")
+    press(page, named(page, "Uw reactie intrekken", "link"))
+    press(page, named(page, "Intrekken en wissen"))
     expect(page.get_by_role("heading", level=1)).to_have_text("U hebt uw reactie ingetrokken")
 
 
@@ -186,3 +181,33 @@ def test_axe_finds_nothing_in_a_mistake(visit, transactional_db, part):
     assert violations(page) == []
     page.get_by_role("alert").get_by_role("link").first.click()
     assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+
+
+def test_axe_finds_nothing_where_a_change_or_an_address_is_refused(
+    visit, transactional_db, monkeypatch
+):
+    monkeypatch.setattr(notices, "CONFIRM_LIMITS", [(1, 24 * 60 * 60)])
+    comment = make_reaction(text="Eerst.")
+    page = visit(page_of(comment, "wijzigen/"), expect_status=[409, 429])
+    text_of(page).fill("Uit dit venster.")
+    lifecycle.edit(comment, name="Anna", text="Uit een ander.", via=Via.VISITOR)
+    named(page, "Bewaar de wijziging").click()
+    expect(page.get_by_role("alert")).to_contain_text("Vergelijk beide teksten")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("main")).to_contain_text("Uit een ander.")
+    expect(text_of(page)).to_have_value("Uit dit venster.")
+    assert violations_by_day_and_night(page) == []
+
+    lifecycle.approve(comment)
+    named(page, "Bewaar de wijziging").click()
+    expect(page.get_by_label("Uw wijziging")).to_have_value("Uit dit venster.")
+    assert violations_by_day_and_night(page) == []
+
+    named(page, "Naar de pagina van uw reactie", "link").click()
+    page.get_by_label("Uw e-mailadres").fill("anna@example.org")
+    page.get_by_label("Mail mij als er een antwoord").check()
+    named(page, "Bewaar adres").click()
+    expect(page.get_by_role("main")).to_contain_text("U krijgt een mail van ons.")
+    named(page, "Bewaar adres").click()
+    expect(page.get_by_role("alert")).to_contain_text("probeer het morgen opnieuw")
+    assert violations_by_day_and_night(page) == []
