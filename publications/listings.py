@@ -90,7 +90,7 @@ def show_catalogue(request, skip=()) -> HttpResponse:
         publications = Publication.objects.published()
         if skip:
             publications = publications.on_kennisplein()
-        return {"ways_on": ways_on(request.path, filters, publications)}
+        return {"ways_on": ways_on(request.path, filters, publications, catalogue)}
 
     return show_list(request, template, context, found, filters.query, reading.status, adorn=adorn)
 

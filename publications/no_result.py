@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publications.bitmaps import Catalogue
 from publications.filters import Filters
 from publications.links import Link
-from publications.models import Theme
+from publications.names.letters import fold
 from publications.search.plan import Plan, Wanted
 from publications.search.spelling import FEW, did_you_mean, slip
 
@@ -25,8 +27,8 @@ class WaysOn:
     ways: tuple[Link, ...] = ()
 
 
-def ways_on(path: str, filters: Filters, publications) -> WaysOn:
-    """Return where to go from a list without publications, in four queries at most.
+def ways_on(path: str, filters: Filters, publications, catalogue: Catalogue) -> WaysOn:
+    """Return where to go from a list without publications, in three queries at most.
 
     `publications` is what the page starts from, before any of `filters`.
     """
@@ -56,7 +58,7 @@ def ways_on(path: str, filters: Filters, publications) -> WaysOn:
     if better:
         meant = Link(better, path + filters.with_words(better).query())
         return WaysOn(meant, tuple(ways))
-    return WaysOn(None, (*ways, *_themes(plan)))
+    return WaysOn(None, (*ways, *_themes(plan, catalogue)))
 
 
 def little_found(
@@ -91,16 +93,16 @@ def _typed(one: Wanted) -> str:
     return f'"{one.term.plain}"' if one.term.is_phrase else one.term.plain
 
 
-def _themes(plan: Plan) -> list[Link]:
-    """Return the themes whose name resembles a word."""
+def _themes(plan: Plan, catalogue: Catalogue) -> list[Link]:
+    """Return the themes whose name resembles a word; readers find something under each."""
     starts = {one.term.plain[:ENOUGH] for one in plan.wanted if len(one.term.plain) >= ENOUGH}
-    if not starts:
-        return []
-    condition = Q()
-    for start in starts:
-        condition |= Q(name__icontains=start)
+    alike = [
+        theme
+        for key, theme in catalogue.vocabularies["thema"].terms.items()
+        if any(start in fold(theme.label) for start in starts) and catalogue.count("thema", key)
+    ]
     label = _("The theme %(name)s")
     return [
-        Link(label % {"name": theme.name}, theme.get_absolute_url())
-        for theme in Theme.objects.filter(condition)[:MOST_THEMES]
+        Link(label % {"name": theme.label}, reverse("publications:theme", args=[theme.slug]))
+        for theme in sorted(alike, key=attrgetter("rank"))[:MOST_THEMES]
     ]

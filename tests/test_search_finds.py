@@ -40,7 +40,8 @@ def found(made, text):
 
 def proposed(text):
     """What a reader finds who takes up “Did you mean …?”."""
-    way = ways_on("/", Filters(words=text), Publication.objects.published()).did_you_mean
+    catalogue = bitmaps.at(revision.current())
+    way = ways_on("/", Filters(words=text), Publication.objects.published(), catalogue).did_you_mean
     return way.label if way else ""
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from publications import bitmaps, revision
 from publications.filters import Filters
 from publications.models import Publication
 from publications.no_result import ways_on
@@ -43,7 +44,7 @@ def test_whatever_is_typed_is_answered(corpus, text):
     for row in rows:
         marker.mark(row.lead)
     if not rows:
-        ways_on("/", Filters(words=text), published)
+        ways_on("/", Filters(words=text), published, bitmaps.at(revision.current()))
 
 
 @pytest.mark.django_db

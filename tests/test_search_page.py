@@ -193,9 +193,11 @@ def test_an_empty_result_leads_on_without_a_word_or_the_filters(client):
 
 
 def test_an_empty_result_names_the_themes_that_resemble_it(client):
-    Theme.objects.create(name="Sociale veiligheid")
+    make_publication().themes.add(Theme.objects.create(name="Sociale véiligheid"))
+    make_publication(status="draft").themes.add(Theme.objects.create(name="Veilig geheim"))
     html = unescape(page_of(client, q="veiligheidshuis"))
-    assert '<a href="/themas/sociale-veiligheid/">Het thema Sociale veiligheid</a>' in html
+    assert '<a href="/themas/sociale-veiligheid/">Het thema Sociale véiligheid</a>' in html
+    assert "Veilig geheim" not in html, "that stands on a draft only"
 
 
 def test_synonyms_work_at_once_in_both_directions(client):

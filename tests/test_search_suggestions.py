@@ -27,8 +27,10 @@ def suggested(client, text):
 
 
 def test_titles_authors_and_themes_are_suggested_from_their_first_letters(client):
-    make_publication(title="Wijken in beweging", slug="a", authors="Wijkstra J.; de Vries S.")
-    Theme.objects.create(name="Wonen en wijk")
+    publication = make_publication(
+        title="Wijken in beweging", slug="a", authors="Wijkstra J.; de Vries S."
+    )
+    publication.themes.add(Theme.objects.create(name="Wonen en wijk"))
     assert suggested(client, "wij") == [
         ("Thema", "Wonen en wijk", "/themas/wonen-en-wijk/"),
         ("Auteur", "J. Wijkstra", "/auteurs/j-wijkstra/"),
@@ -39,8 +41,10 @@ def test_titles_authors_and_themes_are_suggested_from_their_first_letters(client
 
 
 def test_what_readers_may_not_see_is_not_suggested(client):
-    make_publication(title="Zonnebloem", status="draft", authors="Zonneveld Z.")
-    make_publication(title="Zonnewijzer", published_on=date(2999, 1, 1))
+    draft = make_publication(title="Zonnebloem", status="draft", authors="Zonneveld Z.")
+    planned = make_publication(title="Zonnewijzer", published_on=date(2999, 1, 1))
+    for publication in (draft, planned):
+        publication.themes.add(Theme.objects.get_or_create(name="Zonnestroom")[0])
     assert suggested(client, "zonne") == []
 
 

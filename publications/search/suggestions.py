@@ -61,5 +61,8 @@ def _themes(words: list[Reading]) -> list[Suggestion]:
     condition = Q()
     for word in words:
         condition &= Q(name__icontains=word.shown)
-    rows = Theme.objects.filter(condition)[:THEMES]
+    published = Publication.objects.published()
+    links = Publication.themes.through.objects
+    named = links.filter(theme=OuterRef("pk"), publication__in=published)
+    rows = Theme.objects.filter(condition, Exists(named))[:THEMES]
     return [Suggestion(_("Theme"), row.name, row.get_absolute_url()) for row in rows]
