@@ -24,9 +24,10 @@ from redis.exceptions import RedisError
 from comments import threads
 from comments.captcha import speech
 from comments.privacy import retention
-from publications import revision
+from publications import bitmaps, revision
 from publications.facets import DIMENSIONS, LOOK
-from publications.filters import DEFAULT_ORDER, ORDERS, RELEVANCE
+from publications.filters import DEFAULT_ORDER, ON_KENNISPLEIN, ORDERS, RELEVANCE, plain
+from publications.indexes import initials
 from publications.old_addresses import is_old_query
 from publications.years import ENDS
 
@@ -35,8 +36,10 @@ log = logging.getLogger(__name__)
 # What is kept, and the parameters that make another page of it. A page never sees any others.
 CHOICES = ("q", *DIMENSIONS, *ENDS)
 LIST = (*CHOICES, *LOOK, "sorteer", "pagina")
+KENNISPLEIN = re.compile(r"/kennisplein/")
 PAGES = (
-    (re.compile(r"/(publicaties|kennisplein)/"), LIST),
+    (re.compile(r"/publicaties/"), LIST),
+    (KENNISPLEIN, tuple(name for name in LIST if name != ON_KENNISPLEIN[0])),
     (re.compile(r"/publicaties/feed\.(rss|atom)"), CHOICES),
     (re.compile(r"/auteurs/"), ("letter", "pagina")),
     (re.compile(r"/(auteurs|organisaties|themas|series)/[-\w]+/|/organisaties/"), ("pagina",)),
@@ -45,6 +48,7 @@ PAGES = (
 )
 PAGE_AGE = 60 * 60 * 24  # seconds; a revision is seldom older
 SEARCH_AGE = 60 * 10  # seconds
+NUMBERS = {"pagina", threads.PARAMETER}  # read strictly: what is no number is not found
 STATUSES = {200, 410}
 LONGEST_QUERY = 500  # characters; longer ones are not kept
 LARGEST_PAGE = 500_000  # bytes
@@ -120,25 +124,43 @@ def parameters_of(request) -> QueryDict | None:
         return None
     known = QueryDict(mutable=True)
     if request.META.get("QUERY_STRING"):
-        if is_old_query(request.GET):
+        if KENNISPLEIN.fullmatch(path) and is_old_query(request.GET):
             return None
-        for name, values in _known(request.GET, allowed):
+        for name, values in _known(request, allowed):
             known.setlist(name, values)
     known._mutable = False
     return known
 
 
-def _known(query: QueryDict, allowed: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    order = RELEVANCE if query.get("q") else DEFAULT_ORDER
-    usual = {("pagina", "1"), (threads.PARAMETER, "1"), ("sorteer", order)}
+def _known(request, allowed: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    """Give the parameters that count here, cleaned as the views clean them."""
+    is_search = "q" in allowed and plain(request.GET.get("q", ""))
     for name in allowed:
-        values = query.getlist(name)
+        values = request.GET.getlist(name)
+        if name not in NUMBERS:
+            values = [plain(value) for value in values]
         if name in DIMENSIONS:
             values = sorted({value for value in values if value})
         elif values:
-            values = [v for v in values[-1:] if v and (name, v) not in usual]
+            values = [v for v in values[-1:] if v and v != _usual(name, is_search)]
+        if name == "sorteer":
+            values = [v for v in values if v in ORDERS and (is_search or v != RELEVANCE)]
+        elif name == "letter" and values:
+            values = [v for v in [values[0].upper()] if v in _initials(request)]
         if values:
             yield name, values
+
+
+def _usual(name: str, is_search) -> str:
+    """Return the value that says no more than leaving the parameter out."""
+    if name == "sorteer":
+        return RELEVANCE if is_search else DEFAULT_ORDER
+    return "1" if name in NUMBERS else ""
+
+
+def _initials(request) -> list[str]:
+    """Return the letters that the index of authors offers; any other shows all of them."""
+    return initials(bitmaps.of(request)) if revision.of(request) else []
 
 
 def is_asked_again(parameters: QueryDict) -> bool:
@@ -154,8 +176,6 @@ def is_rare(parameters: QueryDict) -> bool:
         or chosen > 1
         or ".." in parameters.get("jaar", "")
         or any(name in parameters for name in ENDS)
-        or parameters.get("sorteer", "datum") not in ORDERS
-        or len(parameters.get("letter", "")) > 1
     )
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from publications import bitmaps
 from publications.bitmaps import VOCABULARIES, Catalogue
+from publications.filters import plain
 from publications.listings import page_query, show_list
 from publications.models import Author, Organisation, Series, Theme
 
@@ -51,11 +52,10 @@ def used(catalogue: Catalogue, name: str, terms) -> list[tuple]:
 def authors(request):
     """List the authors in Dutch order: all in pages, or those under one letter."""
     catalogue = bitmaps.of(request)
-    rows = catalogue.remember("authors", lambda: used(catalogue, "auteur", sorted_authors()))
-    letters = sorted({initial for _pk, initial in rows if initial.isalpha()})
-    asked = request.GET.get("letter", "").upper()
+    letters = initials(catalogue)
+    asked = plain(request.GET.get("letter", "")).upper()
     letter = asked if asked in letters else ""
-    pks = [pk for pk, initial in rows if not letter or initial == letter]
+    pks = [pk for pk, initial in _used_authors(catalogue) if not letter or initial == letter]
     found = Counted(catalogue, "auteur", pks)
 
     def query(number: int) -> str:
@@ -66,6 +66,20 @@ def authors(request):
     context = {"letters": letters, "letter": letter}
     template = "publications/author_index.html"
     return show_list(request, template, context, found, query, size=NAMES_PER_PAGE)
+
+
+def initials(catalogue: Catalogue) -> list[str]:
+    """Return the letters under which readers find an author, in order."""
+
+    def find():
+        found = {initial for _pk, initial in _used_authors(catalogue) if initial.isalpha()}
+        return sorted(found)
+
+    return catalogue.remember("initials", find)
+
+
+def _used_authors(catalogue: Catalogue) -> list[tuple]:
+    return catalogue.remember("authors", lambda: used(catalogue, "auteur", sorted_authors()))
 
 
 def sorted_authors() -> list[tuple[int, str]]:
