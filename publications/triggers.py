@@ -74,6 +74,18 @@ def log_everything(using: str = DEFAULT_DB_ALIAS) -> None:
     _run(connection, [_line(connection.vendor, change, EVERYTHING, "NULL")])
 
 
+def wait_for_writers(using: str) -> None:
+    """Let the writers of the catalogue finish, and those after them wait for this transaction.
+
+    For who writes what follows from the catalogue outside the change itself: what it read stays
+    true. SQLite has one writer at a time anyway.
+    """
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 def _run(connection, statements) -> None:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for sql in statements:

@@ -25,6 +25,7 @@ from publications.names import author_names
 from publications.search import files, index
 from publications.search.checks import check_index
 from tests.make import make_organisation, make_publication
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +314,57 @@ def test_reindexing_makes_the_same_index_and_drops_what_is_stale(capsys):
     assert found("zonnebloem") == ["Zonnebloem"]
     assert list(SearchEntry.objects.values_list("pk", flat=True)) == [publication.pk]
     assert not SearchWord.objects.filter(word="oud").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_and_find_while_the_index_is_made_anew(shared_database, monkeypatch):
+    for number in range(3):
+        make_publication(title=f"Zonnebloem {number}")
+    shared_database()
+    monkeypatch.setattr(index, "BATCH", 1)
+    counts = []
+
+    def meanwhile(count):
+        def write():
+            Publication.objects.filter(title="Zonnebloem 2").update(title="Klaproos")
+            make_publication(title="Zonnebloem erbij")
+            counts.append(len(found("zonnebloem")))
+
+        at_once(write)
+
+    def rebuild():
+        index.rebuild(progress=meanwhile)
+        return found("zonnebloem"), found("klaproos"), index.missing().count()
+
+    ((titles, renamed, missing),) = at_once(rebuild)
+    assert counts == [3, 4, 5]
+    assert titles == ["Zonnebloem 0", "Zonnebloem 1", *["Zonnebloem erbij"] * 3]
+    assert renamed == ["Klaproos"]
+    assert missing == 0
+
+
+def test_a_rebuild_that_was_stopped_goes_on_with_what_is_missing(capsys, monkeypatch):
+    for number in range(3):
+        make_publication(title=f"Zonnebloem {number}")
+    monkeypatch.setattr(index, "BATCH", 1)
+
+    def stop(count):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.rebuild(progress=stop)
+    assert len(found("zonnebloem")) == 3
+    assert index.missing().count() == 2
+    call_command("reindex_search", "--missing")
+    assert index.missing().count() == 0
+
+
+def test_reindexing_brings_the_stems_of_words_up_to_date(capsys):
+    make_publication(title="Zonnebloemen")
+    SearchWord.objects.filter(word="zonnebloemen").update(stem="zonneb")
+    SearchEntry.objects.update(version=0)
+    call_command("reindex_search", "--missing")
+    assert SearchWord.objects.get(word="zonnebloemen").stem == "zonnebloem"
 
 
 def test_the_check_tells_what_is_missing_and_how_to_mend_it(capsys):
