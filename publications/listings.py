@@ -18,7 +18,7 @@ from publications.facets import DIMENSIONS, count_facets
 from publications.filters import RELEVANCE, Filters, read_filters
 from publications.links import Link
 from publications.models import Author, Organisation, Publication, Series, Theme
-from publications.no_result import little_found, ways_on
+from publications.no_result import List, little_found, ways_on
 from publications.old_addresses import is_old_query
 from publications.paging import NoSuchPage, find_page, make_pager
 from publications.search.gaps import note
@@ -81,16 +81,13 @@ def show_catalogue(request, skip=()) -> HttpResponse:
     def adorn(page) -> dict:
         if not filters.words:
             return {}
+        here = List(request.path, filters, catalogue, within)
         if page.object_list:
             shown = passages(filters.plan, page.object_list)
-            better = little_found(request.path, filters, catalogue, shown.values())
-            return {"passages": shown, "meant": better}
+            return {"passages": shown, "meant": little_found(here, shown.values())}
         if not filters.chosen:
             note(filters.plan)
-        publications = Publication.objects.published()
-        if skip:
-            publications = publications.on_kennisplein()
-        return {"ways_on": ways_on(request.path, filters, publications, catalogue)}
+        return {"ways_on": ways_on(here)}
 
     return show_list(request, template, context, found, filters.query, reading.status, adorn=adorn)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from publications import bitmaps, revision
 from publications.filters import RELEVANCE, Filters
 from publications.models import Publication, SearchSynonym
-from publications.no_result import ways_on
+from publications.no_result import List, ways_on
 from publications.search.plan import make_plan
 from tests.conftest import FIGURES
 from tests.make import make_publication
@@ -41,7 +41,7 @@ def found(made, text):
 def proposed(text):
     """What a reader finds who takes up “Did you mean …?”."""
     catalogue = bitmaps.at(revision.current())
-    way = ways_on("/", Filters(words=text), Publication.objects.published(), catalogue).did_you_mean
+    way = ways_on(List("/", Filters(words=text), catalogue, catalogue.visible)).did_you_mean
     return way.label if way else ""
 
 

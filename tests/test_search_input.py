@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from publications import bitmaps, revision
 from publications.filters import Filters
 from publications.models import Publication
-from publications.no_result import ways_on
+from publications.no_result import List, ways_on
 from publications.search.analysis import read_words, stem
 from publications.search.passages import Marker
 from publications.search.plan import make_plan
@@ -44,7 +44,8 @@ def test_whatever_is_typed_is_answered(corpus, text):
     for row in rows:
         marker.mark(row.lead)
     if not rows:
-        ways_on("/", Filters(words=text), published, bitmaps.at(revision.current()))
+        catalogue = bitmaps.at(revision.current())
+        ways_on(List("/", Filters(words=text), catalogue, catalogue.visible))
 
 
 @pytest.mark.django_db

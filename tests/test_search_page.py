@@ -131,7 +131,7 @@ def often_buurten():
 
 def test_a_slip_that_stands_in_one_text_is_answered_above_what_it_finds(client, often_buurten):
     make_publication(title="Plein", body="<p>In deze burten en straten.</p>")
-    make_publication(title="Straat", body="<p>Een straat.</p>")
+    make_publication(title="Straat", body="<p>Een straat met buurten.</p>")
     html = unescape(page_of(client, q="burten straten"))
     assert titles(client, q="burten straten") == ["Plein"]
     link = '<a href="/publicaties/?q=buurten+straten">buurten straten</a>'
@@ -198,6 +198,80 @@ def test_an_empty_result_names_the_themes_that_resemble_it(client):
     html = unescape(page_of(client, q="veiligheidshuis"))
     assert '<a href="/themas/sociale-veiligheid/">Het thema Sociale véiligheid</a>' in html
     assert "Veilig geheim" not in html, "that stands on a draft only"
+
+
+@pytest.fixture
+def garden(client):
+    """Publications on and off the Kennisplein, of two years and with a theme."""
+    for title, year, on_kennisplein in (
+        ("Geveltuin aan de straat", 2020, False),
+        ("Geveltuin met bankje", 2021, False),
+        ("Leefbaar dorp", 2020, True),
+        ("Zonnebloem", 2021, True),
+        ("Cadat-Lampe over de wijk", 2021, True),
+        ("Kleine buurten", 2019, False),
+    ):
+        publication = make_publication(title=title, year=year, on_kennisplein=on_kennisplein)
+        publication.themes.add(Theme.objects.get_or_create(name=f"Thema {title.split()[0]}")[0])
+    with index.together():
+        for number in range(25):
+            make_publication(title=f"Over de buurten {number}", year=2022)
+    make_publication(title="Klein", body="<p>In de burten.</p>", year=2019)
+    make_publication(title="Zonnewijzer", status="draft")
+
+
+LINKED = [
+    {},
+    {"jaar": "2020"},
+    {"jaar": "2021"},
+    {"jaar": "1801..1802"},
+    {"thema": "thema-leefbaar"},
+    {"sorteer": "titel", "jaar": "2021"},
+]
+TYPED = [
+    "geveltuin", "gevltuin", "leefbaer", "leefbaer zonnebloem", "leefbaer zonneblom", "burten",
+    "leefbaar zonnebloem", "geveltuin zonnebloem", "zonnewijser", "leefbaer -dorp", "burten klein",
+    '"leefbaer dorp"', '"geveltuin straat"', "cadat-lampe geveltuin", "thematisch", "gevltuin dorp",
+    "leefbaer geveltuin bankje wijk", "zonneblom AND", "-geveltuin -leefbaar", "kleine buurten",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [LIST, "/kennisplein/"])
+def test_every_way_on_leads_to_something(client, garden, path):
+    followed = 0
+    for words in TYPED:
+        for chosen in LINKED:
+            response = client.get(path, {"q": words, **chosen})
+            ways = response.context.get("ways_on")
+            links = [ways.did_you_mean, *ways.ways] if ways else [response.context.get("meant")]
+            for link in filter(None, links):
+                followed += 1
+                led = client.get(link.href)
+                assert led.status_code == 200, link
+                count = led.context["page"].paginator.count
+                assert count, (words, chosen, link)
+                assert "(" not in link.label or f"({count} " in link.label
+    assert followed > 40
+
+
+def test_a_part_of_the_catalogue_leads_on_to_all_of_it(client, garden):
+    html = unescape(client.get("/kennisplein/?q=geveltuin&jaar=2020").content.decode())
+    link = '<a href="/publicaties/?q=geveltuin&jaar=2020">Zoek in alle publicaties (1 publicatie)<'
+    assert link in html
+    html = unescape(client.get("/kennisplein/?q=geveltuin&jaar=2022").content.decode())
+    assert '<a href="/publicaties/?q=geveltuin">Zoek in alle publicaties (2 publicaties)<' in html
+    html = unescape(client.get("/kennisplein/?q=gevltuin").content.decode())
+    assert 'Bedoelde u <a href="/publicaties/?q=geveltuin">geveltuin</a>?' in html
+
+
+def test_a_better_word_keeps_the_filters_only_when_it_is_found_inside_them(client, garden):
+    meant = 'Bedoelde u <a href="{}">'
+    for query, href in {
+        "q=leefbaer&jaar=2020": "/publicaties/?q=leefbaar&jaar=2020",
+        "q=leefbaer&jaar=2021": "/publicaties/?q=leefbaar",
+    }.items():
+        assert meant.format(href) in unescape(client.get(f"{LIST}?{query}").content.decode())
+    assert "Bedoelde u" not in page_of(client, q="leefbaer zonnebloem")
 
 
 def test_synonyms_work_at_once_in_both_directions(client):

@@ -5,13 +5,15 @@ the number of slips decides among them.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from itertools import product
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from publications.models.search import SearchWord
 from publications.search.analysis import SHORTEST_PART, read_word, read_words
 from publications.search.documents import NAMES, TITLE
+from publications.search.engines import All
 from publications.search.plan import Plan, Wanted, starts
 
 START, END = 2, 4  # letters that a candidate shares with the typed word, at either end
@@ -25,30 +27,30 @@ LONG_ENOUGH = 5  # letters of a word that is doubted though it is found
 MARKED = re.compile("<mark>([^<]+)</mark>")
 
 
-def did_you_mean(plan: Plan, unknown: Sequence[Wanted], publications) -> str:
-    """Return the query with its unknown words bettered, or nothing when that is not possible.
+def proposals(
+    plan: Plan, unknown: Sequence[Wanted], is_found: Callable[[list[int]], bool]
+) -> Iterator[str]:
+    """Give the query with its unknown words bettered, the nearest first; two queries.
 
-    `publications` is what may be found at all: no word of a draft comes up here. Two queries.
+    Only words come up that are in a publication with all the known ones. `is_found` tells whether
+    readers may see one of some publications: no word of a draft comes up here.
     """
-    typed = [one.term.plain for one in unknown if not one.term.is_phrase]
-    if not typed or len(typed) < len(unknown) or len(typed) > BETTERED:
-        return ""
+    typed = list(dict.fromkeys(one.term.plain for one in unknown if not one.term.is_phrase))
+    if not typed or any(one.term.is_phrase for one in unknown) or len(typed) > BETTERED:
+        return
+    known = tuple(one.expression for one in plan.wanted if one not in unknown)
     candidates = near(typed, plan.using)
-    tried = [word for word in typed for word in candidates[word][:TRIED]]
-    counts = publications.order_by().aggregate(
-        **{
-            f"n{at}": Count("pk", filter=plan.having(read_word(word.lower()).stems[0]))
-            for at, word in enumerate(tried)
-        }
-    )
-    finding = {word for at, word in enumerate(tried) if counts[f"n{at}"]}
-    better = {
-        word: next(found)
-        for word in typed
-        if any(near_word in finding for near_word in candidates[word])
-        for found in [iter(w for w in candidates[word] if w in finding)]
-    }
-    return _replaced(plan.text, better) if len(better) == len(set(typed)) else ""
+    tried = [(word, better) for word in typed for better in candidates[word][:TRIED]]
+    if not tried:
+        return
+    asked = [All((read_word(better.lower()).stems[0], *known)) for _word, better in tried]
+    finding: dict[str, list[str]] = {word: [] for word in typed}
+    for (word, better), pks in zip(tried, plan.engine.collect(asked), strict=True):
+        if is_found(pks):
+            finding[word].append(better)
+    for choice in sorted(product(*(range(len(finding[word])) for word in typed)), key=sum):
+        better = {word: finding[word][at] for word, at in zip(typed, choice, strict=True)}
+        yield _replaced(plan.text, better)
 
 
 def slip(plan: Plan, published: Callable[[Iterable[int]], Sized], passages: Iterable[str]) -> str:
