@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from comments import outbox
 from comments.captcha import speech
 from comments.privacy import retention
+from publications.search import gaps
 
 
 @require_safe
@@ -24,6 +25,8 @@ def privacy(request):
         "promises": retention.promises(),
         "form_cookie": settings.CSRF_COOKIE_NAME,
         "login_cookie": settings.SESSION_COOKIE_NAME,
+        "search_times": gaps.SHOWN_FROM,
+        "search_months": gaps.KEPT_MONTHS,
         "login_hours": settings.SESSION_COOKIE_AGE // (60 * 60),
     }
     return render(request, "pages/privacy.html", context)

@@ -85,7 +85,8 @@ def show_catalogue(request, skip=()) -> HttpResponse:
         if page.object_list:
             shown = passages(filters.plan, page.object_list)
             return {"passages": shown, "meant": little_found(here, shown.values())}
-        if not filters.chosen:
+        is_asked_of_all = not skip and not filters.chosen and reading.status == 200
+        if is_asked_of_all and request.method == "GET":
             note(filters.plan)
         return {"ways_on": ways_on(here)}
 

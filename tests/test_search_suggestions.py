@@ -84,13 +84,64 @@ def test_a_kept_page_of_a_search_in_vain_counts_once(client, settings):
 
 
 @pytest.mark.parametrize(
-    "words", ["anna@example.org", "06 12345678", "0612345678 anna", "!!!", LONG]
+    "words",
+    [
+        "anna@example.org",
+        "06 12345678",
+        "0612345678 anna",
+        "!!!",
+        LONG,
+        "3584 CX 12",
+        "dijk 3584cx",
+    ],
 )
 def test_what_may_be_about_a_person_or_is_no_search_is_not_counted(client, words):
     client.get("/publicaties/", {"q": words})
     client.get("/publicaties/", {"q": "zonnebloem", "kennisplein": "ja"})
     gaps.write()
     assert not SearchGap.objects.exists()
+
+
+def test_only_what_a_reader_asks_of_the_whole_catalogue_is_counted(client):
+    make_publication(title="Bankje")
+    client.get("/kennisplein/", {"q": "bankje"})
+    client.get("/kennisplein/", {"q": "zonnebloem"})
+    client.get("/publicaties/", {"q": "zonnebloem", "jaar": "1801"})
+    client.get("/publicaties/", {"q": "zonnebloem", "jaar_van": "abc"})
+    client.get("/publicaties/", {"q": "zonnebloem", "pagina": "2"})
+    client.head("/publicaties/", {"q": "zonnebloem"})
+    client.get("/publicaties/feed.rss", {"q": "zonnebloem"})
+    assert not gaps._waiting
+    client.get("/publicaties/", {"q": "zonnebloem"})
+    assert gaps._waiting == {"zonnebloem": 1}
+
+
+def test_editors_see_what_was_asked_three_times_in_a_month(admin_client):
+    month = date(2026, 11, 1)
+    SearchGap.objects.create(words="anna jansen", month=month, count=2)
+    SearchGap.objects.create(words="bejaarden", month=month, count=3)
+    html = admin_client.get("/beheer/publications/searchgap/").content.decode()
+    assert "bejaarden" in html
+    assert "anna" not in html
+
+
+def test_counts_go_after_their_term(client, time_machine):
+    time_machine.move_to("2027-01-15T12:00:00+01:00")
+    for words, month, count in (
+        ("oud", date(2025, 12, 1), 9),
+        ("net niet oud", date(2026, 1, 1), 9),
+        ("zelden", date(2026, 12, 1), 2),
+        ("vaak", date(2026, 12, 1), 3),
+        ("nu", date(2027, 1, 1), 1),
+    ):
+        SearchGap.objects.create(words=words, month=month, count=count)
+    client.get("/publicaties/", {"q": "zonnebloem"})
+    gaps.write()
+    words = set(SearchGap.objects.values_list("words", flat=True))
+    assert words == {"net niet oud", "vaak", "nu", "zonnebloem"}
+    html = client.get("/privacy/").content.decode()
+    assert "3 keer of vaker" in html
+    assert "na 13 maanden" in html
 
 
 def test_the_number_of_waiting_counts_is_bounded(client, monkeypatch):

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from publications.models import SearchGap, SearchSynonym
+from publications.search import gaps
 
 
 @admin.register(SearchSynonym)
@@ -20,13 +21,19 @@ class SearchSynonymAdmin(admin.ModelAdmin):
 
 @admin.register(SearchGap)
 class SearchGapAdmin(admin.ModelAdmin):
-    """A list to read: the months come first that are newest, in them what was asked most."""
+    """A list to read: the months come first that are newest, in them what was asked most.
+
+    What was asked once or twice is not in it: that may be somebody's name.
+    """
 
     list_display = ["words", "count", "in_month", "as_synonym"]
     list_display_links = None
     list_filter = ["month"]
     search_fields = ["words"]
     list_per_page = 100
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(gaps.IS_SHOWN)
 
     @admin.display(description=_("month"), ordering="month")
     def in_month(self, gap):

@@ -5,16 +5,21 @@ the counts of that process are written together. Stopping a process loses a minu
 
 A page that is kept (ten minutes at most) is answered without coming here, so who reloads it or
 walks back to it does not count again: a number says in how many stretches of time somebody asked.
+
+A reader may type a name or an address. So what is asked seldom is shown to nobody, a postcode and
+a long number are not counted, and what is old goes: /privacy/ promises so.
 """
 
+import re
 import threading
 from collections import Counter
 from contextlib import suppress
+from datetime import date
 from time import monotonic
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from publications.models.search import SearchGap
@@ -23,6 +28,10 @@ from publications.search.plan import Plan
 LONGEST = 60  # characters
 MOST_WAITING = 500  # different queries; when more come at once, it is no reader who asks
 MOST_DIGITS = 4  # of one word: a longer number may be somebody's
+POSTCODE = re.compile(r"\b[1-9]\d{3}\s*[a-z]{2}\b", re.IGNORECASE)
+SHOWN_FROM = 3  # times in a month: what fewer asked for may be about one person
+IS_SHOWN = Q(count__gte=SHOWN_FROM)
+KEPT_MONTHS = 13  # so that a month stands beside the one of a year before
 
 _waiting: Counter[str] = Counter()
 _lock = threading.Lock()
@@ -34,7 +43,9 @@ def note(plan: Plan) -> None:
     words = " ".join(one.term.plain for one in plan.wanted)
     if max(len(words), len(plan.text)) > LONGEST or not any(c.isalpha() for c in words):
         return
-    if "@" in plan.text or any(sum(c.isdigit() for c in w) > MOST_DIGITS for w in words.split()):
+    if "@" in plan.text or POSTCODE.search(plan.text):
+        return
+    if any(sum(c.isdigit() for c in w) > MOST_DIGITS for w in words.split()):
         return
     with _lock:
         if words in _waiting or len(_waiting) < MOST_WAITING:
@@ -58,6 +69,7 @@ def write() -> None:
         _waiting.clear()
     month = timezone.localdate().replace(day=1)
     with transaction.atomic():
+        _due(month).delete()
         SearchGap.objects.bulk_create(
             [SearchGap(words=words, month=month) for words in sorted(counts)],
             ignore_conflicts=True,
@@ -65,3 +77,10 @@ def write() -> None:
         for words in sorted(counts):
             row = SearchGap.objects.filter(words=words, month=month)
             row.update(count=F("count") + counts[words])
+
+
+def _due(month: date) -> QuerySet:
+    """Keep what goes in `month`: what is old, and what was seldom asked in a month that is over."""
+    years, months = divmod(month.year * 12 + month.month - 1 - KEPT_MONTHS, 12)
+    is_old = Q(month__lte=date(years, months + 1, 1))
+    return SearchGap.objects.filter(is_old | (Q(month__lt=month) & ~IS_SHOWN))
