@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +17,7 @@ from comments.models import Comment
 from publications import bitmaps, revision
 from publications.models import Author, Authorship, Publication, PublicationType, Series, Theme
 from publications.names import author_names
+from publications.search import index
 from tests.make import make_comment, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,10 @@ READ_THROUGH_ON_POSTGRESQL = {
 def stored(django_db_setup, django_db_blocker):
     """Enough publications to make reading through them the dearer way; taken away afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        store()
+        with index.together():
+            store()
+        if connection.vendor == "postgresql":
+            analyse()
         yield
         transaction.set_rollback(True)
     bitmaps.forget()
@@ -131,9 +134,6 @@ def store() -> None:
         Comment(publication=one.publication, parent=one, name="Els", text="Ja.", status="approved")
         for one in comments[::3]
     )
-    call_command("reindex_search", missing=True, verbosity=0)
-    if connection.vendor == "postgresql":
-        analyse()
 
 
 @pytest.fixture(params=["as migrated", "analysed"])

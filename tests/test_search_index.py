@@ -14,6 +14,8 @@ from publications.models import (
     Attachment,
     Author,
     AuthorAlias,
+    Authorship,
+    Organisation,
     Publication,
     PublicationType,
     SearchEntry,
@@ -119,6 +121,101 @@ def test_bulk_updates_of_what_is_searched_are_followed():
     make_publication(title="a", organisation=make_organisation("Klaproos"))
     Publication.objects.update(lead="Zonnebloem", organisation=None)
     assert (found("zonnebloem"), found("klaproos")) == (["a"], [])
+
+
+def test_many_terms_renamed_at_once_are_followed():
+    terms = {
+        "organisation": make_organisation("Klaproos"),
+        "type": PublicationType.objects.create(name="Klaproos"),
+        "series": Series.objects.create(name="Klaproos"),
+    }
+    publication = make_publication(title="a", **terms)
+    publication.partners.add(make_organisation("Lelie"))
+    publication.themes.add(Theme.objects.create(name="Klaproos"))
+    for model in (Organisation, PublicationType, Series, Theme):
+        model.objects.filter(name="Klaproos").update(name="Zonnebloem")
+    Organisation.objects.filter(name="Lelie").update(name="Distel")
+    assert (found("zonnebloem"), found("distel")) == (["a"], ["a"])
+    assert (found("klaproos"), found("lelie")) == ([], [])
+
+
+def test_terms_that_are_merged_are_followed():
+    old, new = make_organisation("Klaproos"), make_organisation("Zonnebloem")
+    make_publication(title="a", organisation=old)
+    make_publication(title="b").partners.add(old)
+    Publication.objects.filter(organisation=old).update(organisation=new)
+    Publication.partners.through.objects.filter(organisation=old).update(organisation=new)
+    assert (found("zonnebloem"), found("klaproos")) == (["a", "b"], [])
+
+
+def test_authors_that_are_merged_or_renamed_at_once_are_followed():
+    make_publication(title="a", authors="Klaproos K.")
+    make_publication(title="b", authors="Zonnebloem Z.")
+    old, new = (Author.objects.get(surname=name) for name in ("Klaproos", "Zonnebloem"))
+    AuthorAlias.objects.bulk_create([AuthorAlias(author=old, name="K. Lelie")])
+    assert found("lelie") == ["a"]
+    AuthorAlias.objects.filter(author=old).update(author=new)
+    assert found("lelie") == ["b"]
+    Authorship.objects.filter(author=old).update(author=new, printed="Z. Zonnebloem")
+    assert (found("zonnebloem"), found("lelie"), found("klaproos")) == (["a", "b"], ["a", "b"], [])
+    Author.objects.filter(pk=new.pk).update(surname="Distel")
+    assert found("distel") == ["a", "b"]
+    Author.objects.bulk_update([Author(pk=new.pk, surname="Roos")], ["surname"])
+    assert (found("distel"), found("roos")) == ([], ["a", "b"])
+
+
+def test_an_authorship_that_moves_is_followed_on_both_sides():
+    a, b = make_publication(title="a", authors="Klaproos K."), make_publication(title="b")
+    Authorship.objects.filter(publication=a).update(publication=b, position=9)
+    assert found("klaproos") == ["b"]
+
+
+def test_publications_and_their_rows_made_in_bulk_are_followed():
+    theme, partner = Theme.objects.create(name="Distel"), make_organisation("Lelie")
+    a, b = Publication.objects.bulk_create(
+        Publication(title=f"Zonnebloem {slug}", slug=slug) for slug in "ab"
+    )
+    assert found("zonnebloem") == ["Zonnebloem a", "Zonnebloem b"]
+    for link in (
+        Publication.themes.through(publication=a, theme=theme),
+        Publication.partners.through(publication=b, organisation=partner),
+    ):
+        type(link).objects.bulk_create([link])
+    author = Author.from_name(author_names("Klaproos K.")[0])
+    Author.objects.bulk_create([author])
+    Authorship.objects.bulk_create(
+        [Authorship(publication=a, author=author, position=1, printed="K. Klaproos")]
+    )
+    assert [found(word) for word in ("distel", "lelie", "klaproos")] == [
+        ["Zonnebloem a"], ["Zonnebloem b"], ["Zonnebloem a"],
+    ]  # fmt: skip
+    Publication.themes.through.objects.all().delete()
+    assert found("distel") == []
+    new = [Publication(title="Iep", slug="a"), Publication(title="Tulp", slug="c")]
+    Publication.objects.bulk_create(new, ignore_conflicts=True)
+    assert (found("iep"), found("tulp")) == ([], ["Tulp"])
+    renamed = Publication(title="Iris", slug="a")
+    Publication.objects.bulk_create(
+        [renamed], update_conflicts=True, update_fields=["title"], unique_fields=["slug"]
+    )
+    assert found("iris") == ["Iris"]
+
+
+def test_what_searching_does_not_look_at_costs_no_index(monkeypatch):
+    publication = make_publication(organisation=make_organisation())
+    publication.themes.add(Theme.objects.create(name="Distel"))
+    monkeypatch.setattr(index, "_write", lambda *args: pytest.fail("indexed"))
+    Organisation.objects.update(website="https://example.org")
+    Theme.objects.update(description="Over distels.")
+    Publication.objects.update(doi="10.1/2")
+
+
+def test_a_link_that_is_added_is_indexed_once(monkeypatch):
+    publication, written = make_publication(), []
+    write = index._write
+    monkeypatch.setattr(index, "_write", lambda ids, *a: written.append({*ids}) or write(ids, *a))
+    publication.themes.add(Theme.objects.create(name="Distel"), Theme.objects.create(name="Roos"))
+    assert [ids for ids in written if ids] == [{publication.pk}]
 
 
 def test_bulk_publishing_and_withdrawing_need_no_new_index():

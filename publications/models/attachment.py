@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from publications.models.whole import SavedWhole
+from publications.models.whole import FollowedQuerySet, SavedWhole
 
 EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "zip"]
 MAX_SIZE = 50 * 1024 * 1024  # bytes
@@ -20,7 +20,7 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"{folder}/{Path(filename).name}"
 
 
-class AttachmentQuerySet(models.QuerySet):
+class AttachmentQuerySet(FollowedQuerySet):
     def published(self):
         """Keep what readers may download."""
         from publications.models.publication import Publication

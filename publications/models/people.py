@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from publications.links import address_of
 from publications.models.keys import KeyField
 from publications.models.vocabulary import SlugManager
-from publications.models.whole import SavedWhole
+from publications.models.whole import FollowedQuerySet, SavedWhole
 from publications.names import Name, may_be_same, parse_name
 from publications.slugs import free_slug
 
@@ -142,7 +142,7 @@ class Author(SavedWhole):
             raise ValidationError(message % {"name": twin})
 
 
-class AuthorAliasManager(models.Manager):
+class AuthorAliasManager(models.Manager.from_queryset(FollowedQuerySet)):
     def owners(self) -> dict[str, int]:
         """Return the identity of each other spelling -> its author, where that is only one."""
         rows = {
@@ -185,6 +185,8 @@ class Authorship(SavedWhole):
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
     position = models.PositiveSmallIntegerField()
     printed = models.CharField(_("name as printed"), max_length=200)
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("authorship")

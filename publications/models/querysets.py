@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from publications.models.people import Authorship
 from publications.models.status import Status, may_become
+from publications.models.whole import FollowedQuerySet
 
 
-class PublicationQuerySet(models.QuerySet):
+class PublicationQuerySet(FollowedQuerySet):
     def published(self, at: datetime | None = None):
         """Keep what readers may find: published, and its moment has come."""
         return self.filter(status=Status.PUBLISHED, published_at__lte=at or timezone.now())
@@ -92,17 +93,3 @@ class PublicationQuerySet(models.QuerySet):
         from publications.search.plan import make_plan
 
         return make_plan(asked, self.db) if isinstance(asked, str) else asked
-
-    def update(self, **kwargs):
-        """Update as ever; what searching looks at is indexed anew, in the same transaction."""
-        from publications.search import index
-
-        if not index.COLUMNS & kwargs.keys():
-            return super().update(**kwargs)
-        with transaction.atomic(using=self.db):
-            ids = list(self.order_by().values_list("pk", flat=True))
-            count = super().update(**kwargs)
-            index.refresh(ids, self.db)
-        return count
-
-    update.alters_data = True

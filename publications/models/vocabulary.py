@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from publications.links import address_of
 from publications.models.keys import KeyField
-from publications.models.whole import SavedWhole
+from publications.models.whole import FollowedQuerySet, SavedWhole
 from publications.slugs import free_slug
 
 
-class SlugManager(models.Manager):
+class SlugManager(models.Manager.from_queryset(FollowedQuerySet)):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
