@@ -231,6 +231,15 @@ def test_the_revision_is_the_last_line_of_the_log(figures):
     assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.parametrize("words", ["naam", "anaam", "n a", "bestaat niet"])
+def test_suggested_authors_are_looked_for_in_their_index(figures, client, words):
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/publicaties/suggesties", {"q": words})
+    (sql,) = (q["sql"] for q in queries if 'FROM "publications_author" ' in q["sql"])
+    if connection.vendor == "sqlite":  # PostgreSQL reads the rows while there are few
+        assert "SCAN publications_author USING INDEX author_sorted" in plan_of(sql)
+
+
 def plan_of(sql: str) -> str:
     how = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
     return "\n".join(str(row[-1]) for row in explain(sql, how))

@@ -48,6 +48,43 @@ def test_what_readers_may_not_see_is_not_suggested(client):
     assert suggested(client, "zonne") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("casusbundel 4", "Wij in de wijk: casusbundel 4"),
+        ("casusbundel", "Wij in de wijk: casusbundel 4"),
+        ("cadat-l", "M. Cadat-Lampe"),
+        ("cadat l", "M. Cadat-Lampe"),
+        ("lampe", "M. Cadat-Lampe"),
+        ("elodie", "Élodie Brün"),
+        ("Élo", "Élodie Brün"),
+        ("brun e", "Élodie Brün"),
+        ("de vries s", "S. de Vries"),
+        ("s de vr", "S. de Vries"),
+        ("van 't h", "F. van 't Hof"),
+        ("van t hof", "F. van 't Hof"),
+        ("’t hof", "F. van 't Hof"),
+        ("cohésie", "Sociale cohesie"),
+        ("gezond ou", "Gezond ouder worden"),
+    ],
+)
+def test_names_are_suggested_as_readers_type_them(client, typed, label):
+    publication = make_publication(
+        title="Wij in de wijk: casusbundel 4",
+        authors="Cadat-Lampe, M.; Brün, Élodie; de Vries, S.; van 't Hof, F.",
+    )
+    for name in ("Sociale cohesie", "Gezond ouder worden"):
+        publication.themes.add(Theme.objects.create(name=name))
+    assert label in [s[1] for s in suggested(client, typed)]
+
+
+def test_only_starts_of_words_are_suggested(client):
+    publication = make_publication(title="De derde stoel", authors="Brander B.")
+    publication.themes.add(Theme.objects.create(name="Gezond ouder worden"))
+    assert [s[1] for s in suggested(client, "de der")] == ["De derde stoel"]
+    assert suggested(client, "uder") == suggested(client, "rander") == suggested(client, "4") == []
+
+
 @pytest.mark.parametrize("text", ["", "a", " ", "\0", "'", '"', "wij* OR", "x" * 9999, "🏘", "%"])
 def test_odd_texts_get_no_error(client, text):
     make_publication(title="Zonnebloem")

@@ -6,11 +6,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from publications.models import Author, Authorship, Publication, Theme
+from publications.names.letters import fold
 from publications.search.analysis import Reading, read_words
 from publications.search.documents import SPELLED
 from publications.search.engines import All, Start, engine_of
 
-SHORTEST = 2  # letters of the last word
+SHORTEST = 2  # letters in all
 MOST_WORDS = 8
 TITLES, AUTHORS, THEMES = 5, 3, 3  # suggestions of each kind
 
@@ -25,44 +26,44 @@ class Suggestion:
 def suggestions(text: str) -> list[dict[str, str]]:
     """Return what starts with the typed words, the last of which may be half a word."""
     words = list(read_words(text))[:MOST_WORDS]
-    if not words or len(words[-1].plain) < SHORTEST:
+    if sum(len(word.plain) for word in words) < SHORTEST:
         return []
-    found = [*_themes(words), *_authors(words), *_titles(words)]
+    names = fold(text).split()[:MOST_WORDS]
+    found = [*_themes(names), *_authors(names), *_titles(words)]
     return [asdict(suggestion) for suggestion in found]
 
 
 def _titles(words: list[Reading]) -> list[Suggestion]:
     published = Publication.objects.published().newest_first()
-    *whole, last = words
-    spelled = [SPELLED + word.plain for word in whole]
-    asked = engine_of(published.db).having(All((*spelled, Start(SPELLED + last.plain))))
+    *whole, last = (SPELLED + word.plain for word in words)
+    # One letter starts too many words to look them all up: it has to be a whole one.
+    is_short = len(words[-1].plain) < SHORTEST
+    asked = engine_of(published.db).having(All((*whole, last if is_short else Start(last))))
     rows = published.filter(pk__in=asked).only("title", "slug")[:TITLES]
     return [Suggestion(_("Publication"), row.title, row.get_absolute_url()) for row in rows]
 
 
-def _authors(words: list[Reading]) -> list[Suggestion]:
-    condition = Q()
-    for word in words:
-        if not word.is_stop or len(words) == 1:
-            condition &= (
-                Q(surname_key__startswith=word.plain)
-                | Q(surname_key__contains=f" {word.plain}")
-                | Q(given_names__istartswith=word.plain)
-            )
-    if not condition:
-        return []
+def _authors(words: list[str]) -> list[Suggestion]:
     published = Publication.objects.published()
     credited = Authorship.objects.filter(author=OuterRef("pk"), publication__in=published)
-    rows = Author.objects.filter(condition, Exists(credited))[:AUTHORS]
+    rows = Author.objects.filter(_has_starts(words), Exists(credited))[:AUTHORS]
     return [Suggestion(_("Author"), row.display_name, row.get_absolute_url()) for row in rows]
 
 
-def _themes(words: list[Reading]) -> list[Suggestion]:
-    condition = Q()
-    for word in words:
-        condition &= Q(name__icontains=word.shown)
+def _themes(words: list[str]) -> list[Suggestion]:
     published = Publication.objects.published()
     links = Publication.themes.through.objects
     named = links.filter(theme=OuterRef("pk"), publication__in=published)
-    rows = Theme.objects.filter(condition, Exists(named))[:THEMES]
+    rows = Theme.objects.filter(_has_starts(words), Exists(named))[:THEMES]
     return [Suggestion(_("Theme"), row.name, row.get_absolute_url()) for row in rows]
+
+
+def _has_starts(words: list[str]) -> Q:
+    """Return the condition that each of `words` starts one of the folded words of a name.
+
+    The folded name stands in an index, which is read instead of the rows.
+    """
+    condition = Q(pk__in=()) if not words else Q()
+    for word in words:
+        condition &= Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}")
+    return condition
