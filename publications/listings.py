@@ -107,7 +107,12 @@ def show_list(
     try:
         page = find_page(rows, request.GET, size or settings.PUBLICATIONS_PER_PAGE)
     except NoSuchPage as error:
-        missing = {"asked": str(error)[:40], "first_page": link(1)}
+        missing = {
+            "asked": str(error)[:40],
+            "first_page": link(1),
+            "list_title": context.get("title", ""),
+            "words": context["filters"].words if "filters" in context else "",
+        }
         return render(request, "publications/no_such_page.html", missing, status=404)
     context |= {
         "page": page,

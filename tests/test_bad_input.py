@@ -56,6 +56,18 @@ def test_page_that_the_list_does_not_have(client, path, number):
     assert f'href="{path}"' in html
 
 
+def test_a_page_that_a_search_does_not_have_keeps_its_words(client):
+    make_publication(title="Over de wijk", on_kennisplein=True)
+    response = client.get(LIST, {"q": "wijk <b>", "pagina": "9"})
+    html = text_of(response)
+    assert response.status_code == 404
+    assert 'value="wijk <b>"' in html
+    assert 'value="wijk <b>"' not in response.content.decode()
+    assert "<title>Publicaties over “wijk <b>”: Deze pagina van de lijst bestaat niet" in html
+    html = text_of(client.get("/kennisplein/?pagina=9"))
+    assert "<title>Kennisplein Sociale basis: Deze pagina van de lijst bestaat niet" in html
+
+
 def test_missing_page_leads_to_the_first_page_with_the_same_filters(client):
     make_publication(year=2020)
     response = client.get(LIST + "?jaar=2020&pagina=7&sorteer=titel")
