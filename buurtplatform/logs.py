@@ -13,3 +13,12 @@ class WithoutSecrets(logging.Filter):
             record.msg, record.args = _secret.sub(r"\1…", message), ()
             record.request = None  # a mail about an error would tell all of it
         return True
+
+
+class AsWarning(logging.Filter):
+    """Makes a warning in one line of what a stranger did wrong and we refused: no error of ours."""
+
+    def filter(self, record):
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        record.exc_info = None
+        return True

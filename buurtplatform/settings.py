@@ -246,10 +246,12 @@ LOGGING = {
     "filters": {
         "production": {"()": "django.utils.log.RequireDebugFalse"},
         "without secrets": {"()": "buurtplatform.logs.WithoutSecrets"},
+        "as warning": {"()": "buurtplatform.logs.AsWarning"},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console", "mail"], "level": "INFO", "propagate": False},
+        "django.security.TooManyFieldsSent": {"filters": ["as warning"]},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -1,5 +1,7 @@
 """Strange addresses get an honest answer, on every database: never a 500."""
 
+import logging
+import re
 from html import unescape
 
 import pytest
@@ -66,6 +68,26 @@ def test_a_page_that_a_search_does_not_have_keeps_its_words(client):
     assert "<title>Publicaties over “wijk <b>”: Deze pagina van de lijst bestaat niet" in html
     html = text_of(client.get("/kennisplein/?pagina=9"))
     assert "<title>Kennisplein Sociale basis: Deze pagina van de lijst bestaat niet" in html
+
+
+def test_no_field_that_a_reader_types_in_can_fill_an_address(client):
+    make_publication(authors="; ".join(f"Bakker {letter}." for letter in "abcdefghijkl"))
+    html = client.get(LIST).content.decode()
+    fields = [tag for tag in re.findall("<input [^>]*>", html) if 'type="checkbox"' not in tag]
+    assert len(fields) >= 4
+    lengths = [int(re.search('maxlength="([0-9]+)"', tag)[1]) for tag in fields]
+    assert sum(lengths) * 12 < 8190, "four bytes for each, three signs for a byte"
+
+
+def test_too_many_parameters_are_no_error_of_ours(client, caplog):
+    logger = logging.getLogger("django")  # its records do not reach the root
+    logger.addHandler(caplog.handler)
+    try:
+        assert client.get(LIST + "?" + "x=1&" * 501).status_code == 400
+    finally:
+        logger.removeHandler(caplog.handler)
+    (record,) = (r for r in caplog.records if "TooManyFieldsSent" in r.name)
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
 
 
 def test_missing_page_leads_to_the_first_page_with_the_same_filters(client):
