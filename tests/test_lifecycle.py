@@ -4,9 +4,9 @@ import ast
 from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -412,7 +412,9 @@ def test_moderators_who_are_there_get_the_new_tables():
     group = Group.objects.get(name="moderator")
     everything = {*group.permissions.all()}
     group.permissions.set(group.permissions.filter(content_type__model="comment"))
-    migration = import_module("comments.migrations.0003_moderators_get_the_new_tables")
+    name = "0003_moderators_get_the_new_tables"
+    migration = import_module(f"comments.migrations.{name}")
+    then = MigrationExecutor(connection).loader.project_state([("comments", name)]).apps
     for _twice in range(2):
-        migration.grant(apps, connection.schema_editor())
+        migration.grant(then, connection.schema_editor())
     assert {*group.permissions.all()} == everything

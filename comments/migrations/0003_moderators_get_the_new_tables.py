@@ -13,10 +13,8 @@ def grant(apps, schema_editor):
     if group is None:
         return
     comments = apps.get_app_config('comments')
-    models_module = comments.models_module
     comments.models_module = True  # historical apps have none, and without one nothing is made
     create_permissions(comments, verbosity=0, using=using, apps=apps)
-    comments.models_module = models_module
     permissions = apps.get_model('auth', 'Permission').objects.using(using)
     group.permissions.add(*permissions.filter(content_type__app_label='comments', content_type__model__in=NEW))
 
