@@ -79,6 +79,7 @@ class CommentForm(forms.ModelForm):
         self.sent = {} if sent is None else sent
         self.problems = []
         self.wait = 0  # seconds, when too much came from the visitor's address
+        self.is_ours = True
         self.token = FormToken(publication.pk) if sent is None else self._read_token()
         self.sent_nonce = self.token.nonce
         if self.token.is_expired:
@@ -90,6 +91,7 @@ class CommentForm(forms.ModelForm):
         try:
             return FormToken.read(self.sent.get("token", ""), publication)
         except ValueError:
+            self.is_ours = False
             self.problems.append(_("The form was not complete. Please send it once more."))
             return FormToken(publication).waited()
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments import limits
 from comments.author import links
 from comments.forms import CommentForm
-from publications.models import Publication
+from publications.models import OldAddress, Publication
 
 # Never kept by others; the browser may keep it, or "back" would lose what was typed.
 own_page = cache_control(private=True, no_cache=True)
@@ -25,6 +25,10 @@ class SeeOther(HttpResponseRedirect):
 @require_safe
 def new(request, slug):
     publication = _find(slug)
+    if not publication.is_readable:
+        raise Http404
+    if publication.slug != slug:
+        return redirect("comments:new", slug=publication.slug, permanent=True)
     if not publication.accepts_comments:
         return _closed(request, publication, status=403)
     return _page(request, CommentForm(publication))
@@ -37,12 +41,10 @@ def create(request, slug):
     """Store a reaction once, or give the form back with all that was typed."""
     if request.method != "POST":
         return redirect("comments:new", slug=slug)
-    publication = get_object_or_404(Publication.objects.defer("body"), slug=slug)
+    publication = _find(slug)
     form = CommentForm(publication, request.POST)
-    if not publication.is_readable:  # it went away while the visitor wrote, or was never there
-        if form.problems:
-            raise Http404
-        return _closed(request, None, form.sent, status=409)
+    if not publication.is_readable:
+        return _gone(request, form)
     if form.is_repeat():
         return _thanks(form)
     if not publication.accepts_comments:
@@ -66,6 +68,8 @@ def form_after_expiry(request, slug):
     """Give the form back when its CSRF cookie had gone: nothing is stored, nothing is lost."""
     publication = _find(slug)
     form = CommentForm(publication, request.POST, judge=False)
+    if not publication.is_readable:
+        return _gone(request, form)
     if form.is_repeat():
         return _thanks(form)
     if not publication.accepts_comments:
@@ -76,7 +80,20 @@ def form_after_expiry(request, slug):
 
 
 def _find(slug):
-    return get_object_or_404(Publication.objects.readable().defer("body"), slug=slug)
+    """Return the publication with this slug, today or before an editor changed it."""
+    rows = Publication.objects.defer("body").filter(slug=slug)
+    publication = rows.first() or OldAddress.objects.publication_of(slug)
+    if publication is None:
+        raise Http404
+    return publication
+
+
+def _gone(request, form):
+    """Answer when the publication went away while the visitor wrote. Who has no form of ours learns
+    nothing of what was never there."""
+    if not form.is_ours:
+        raise Http404
+    return _closed(request, None, form.sent, status=409)
 
 
 def _thanks(form):

@@ -1,7 +1,7 @@
 """The readers' pages: find, decide, answer."""
 
 from django.http import FileResponse, Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -95,9 +95,7 @@ def attachment_file(request, path):
 
 def redirect_old_slug(slug):
     """Lead an earlier slug to the publication of today, in one step."""
-    old = get_object_or_404(
-        OldAddress.objects.select_related("publication"), path=f"publicaties/{slug}"
-    )
-    if not old.publication.is_readable:
+    publication = OldAddress.objects.publication_of(slug)
+    if publication is None or not publication.is_readable:
         raise Http404
-    return redirect(old.publication, permanent=True)
+    return redirect(publication, permanent=True)

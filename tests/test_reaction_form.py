@@ -459,3 +459,58 @@ def test_reaction_without_a_form_of_ours_learns_nothing_of_a_draft(client):
     draft = make_publication(status="draft")
     address = f"{draft.get_absolute_url()}reacties/"
     assert client.post(address, TYPED).status_code == 404
+
+
+@pytest.mark.parametrize("days", [0, 2])
+def test_text_is_given_back_when_the_cookie_and_the_publication_are_gone(days):
+    client, publication = Client(enforce_csrf_checks=True), make_publication(title="Even weg")
+    fields = open_form(client, publication, seconds_ago=60 + days * 24 * 60 * 60)
+    Publication.objects.filter(pk=publication.pk).update(status="draft")
+    for lost in (False, True):
+        if lost:
+            client.cookies.clear()
+        response = send(client, publication, fields)
+        assert response.status_code == 409
+        assert TYPED["text"] in response.content.decode()
+        assert "Even weg" not in response.content.decode()
+    stranger = Client(enforce_csrf_checks=True).post(create_address(publication), TYPED)
+    assert stranger.status_code == 404
+
+
+# --- The publication got another address ---------------------------------------------------
+def renamed(publication):
+    publication.slug = "nieuw-adres"
+    publication.save()
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_reaction_to_an_old_address_is_one_to_the_publication_of_today(strict):
+    client, publication = Client(enforce_csrf_checks=strict), make_publication(slug="oud-adres")
+    fields = open_form(client, publication)
+    old = create_address(publication)
+    renamed(publication)
+    assert client.post(old, fields).status_code == 303
+    assert Comment.objects.get().publication == publication
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_text_sent_to_an_old_address_comes_back_with_its_mistake(strict):
+    client, publication = Client(enforce_csrf_checks=strict), make_publication(slug="oud-adres")
+    fields = open_form(client, publication, captcha_1="-1")
+    old = create_address(publication)
+    renamed(publication)
+    client.cookies.clear()
+    response = client.post(old, fields)
+    assert response.status_code == (403 if strict else 422)
+    assert is_kept(response)
+    assert f'action="{create_address(publication)}"' in response.content.decode()
+
+
+def test_form_at_an_old_address_leads_to_the_one_of_today(client):
+    publication = make_publication(slug="oud-adres")
+    old = new_address(publication)
+    renamed(publication)
+    response = client.get(old)
+    assert (response.status_code, response["Location"]) == (301, new_address(publication))
+    Publication.objects.update(status="draft")
+    assert client.get(old).status_code == 404

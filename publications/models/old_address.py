@@ -37,6 +37,12 @@ class OldAddressManager(models.Manager):
             for path, slug in rows.values_list("path", "publication__slug")
         }
 
+    def publication_of(self, slug: str) -> Publication | None:
+        """Return the publication that had this slug before."""
+        old = self.select_related("publication").defer("publication__body")
+        found = old.filter(path=f"publicaties/{slug}").first()
+        return found and found.publication
+
     def slugs(self, start: str, but_not: Publication) -> set[str]:
         """Return the slugs beginning with `start` that lead to another publication."""
         taken = self.filter(path__startswith=f"publicaties/{start}").exclude(publication=but_not.pk)
