@@ -87,6 +87,23 @@ def test_approved_links_to_the_place_on_the_page(joke):
     assert "Joke" not in letter.text + letter.html
 
 
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_no_mail_sends_anybody_to_an_article_that_is_not_on_the_site(joke, status):
+    publication = make_publication(title="Wij", status=status, withdrawal_reason="Verouderd.")
+    comment = make_reaction(publication, email=ANNA, wants_answers="confirmed")
+    lifecycle.approve(comment, joke)
+    letter = only_letter()
+    assert letter.subject == "Uw reactie op “Wij” is goedgekeurd"
+    assert "Lezers zien uw reactie nu niet: het artikel" in letter.text
+    comment.refresh_from_db()
+    answer(comment, joke)
+    told = Letter.objects.latest("pk")
+    assert "Lezers zien het nu niet: het artikel staat niet op de site." in told.text
+    for mail in (letter, told):
+        assert comment.get_absolute_url() not in mail.text + mail.html
+        assert "Lees" not in mail.text
+
+
 def test_refused_gives_the_reason(joke):
     comment = make_reaction(make_publication(title="Wij"), email=ANNA)
     lifecycle.reject(comment, joke, "Noemt <een> buur & meer.")

@@ -232,15 +232,16 @@ def test_answers_that_readers_see_are_shown(client, joke):
     assert "Dank u." not in text_of(client.get(page_of(comment)))
 
 
-@pytest.mark.parametrize("gone", ["publication", "question"])
+@pytest.mark.parametrize("gone", ["draft", "withdrawn", "question"])
 def test_no_link_leads_to_where_the_reaction_cannot_be_seen(client, gone):
-    publication = make_publication(status="draft" if gone == "publication" else "published")
+    state = "published" if gone == "question" else gone
+    publication = make_publication(status=state, withdrawal_reason="Verouderd.")
     status = "rejected" if gone == "question" else "approved"
     question = make_comment(publication, status=status)
     answer = make_reaction(publication, parent=question, status="approved")
     response = client.get(page_of(answer))
     assert "Lezers zien uw reactie nu niet" in text_of(response)
-    assert f"#{answer.anchor}" not in response.content.decode()
+    assert answer.get_absolute_url() not in response.content.decode()
 
 
 @pytest.mark.parametrize("answers", [0, 20])

@@ -83,7 +83,6 @@ def _status(request, comment, token, form, status=200):
         "token": token,
         "answers": answers,
         "form": form,
-        "is_on_page": _is_on_page(comment),
         "done": DONE.get(request.GET.get("gedaan")),
     }
     return render(request, "comments/author/status.html", context, status=status)
@@ -214,13 +213,3 @@ def _too_late(request, comment, token):
 
 def _done(token, what=""):
     return SeeOther(links.path_of(token) + (f"?gedaan={what}" if what else ""))
-
-
-def _is_on_page(comment):
-    """Tell whether readers find the reaction at its permalink."""
-    question = comment.parent
-    return (
-        comment.is_visible
-        and comment.publication.is_readable
-        and (question is None or question.is_visible or question.is_withdrawn)
-    )

@@ -206,6 +206,13 @@ class Comment(models.Model):
         return self.status == Status.APPROVED
 
     @property
+    def is_on_site(self) -> bool:
+        """Tell whether readers find it at its permalink: a withdrawn publication shows none."""
+        parent = self.parent
+        goes_along = parent is None or parent.is_visible or parent.is_withdrawn
+        return self.is_visible and goes_along and self.publication.is_published
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.status == Status.WITHDRAWN
 
