@@ -54,14 +54,15 @@ def robots(request):
 def health(request):
     """Answer 200 when the database answers, else 503; JSON for a load balancer.
 
-    Mail that is stuck is a warning: readers need none. So is personal data that stays too long,
-    for then the purge does not run.
+    Mail that is stuck, or was given up, is a warning: readers need none. So is personal data that
+    stays too long, for then the purge does not run.
     """
     try:
         mail = outbox.condition()
         overdue = retention.overdue()
     except DatabaseError:
         return JsonResponse({"status": "fout", "database": False}, status=503)
-    mail = {"status": "hapert" if mail["failing"] or mail["late"] else "goed"} | mail
+    is_stuck = mail["failing"] or mail["late"] or mail["given_up"]
+    mail = {"status": "hapert" if is_stuck else "goed"} | mail
     kept = {"status": "hapert" if overdue else "goed", "overdue": overdue}
     return JsonResponse({"status": "goed", "database": True, "mail": mail, "privacy": kept})

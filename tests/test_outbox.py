@@ -225,6 +225,15 @@ def test_health_warns_when_no_timer_runs(client):
     assert (mail_status["status"], mail_status["late"]) == ("hapert", 1)
 
 
+def test_health_warns_of_mail_that_was_given_up(client):
+    long_ago = timezone.now() - timedelta(days=4)
+    make_letter(error="refused", attempts=9, created_at=long_ago)
+    mail_status = client.get("/gezondheid/").json()["mail"]
+    assert (mail_status["status"], mail_status["waiting"]) == ("hapert", 0)
+    Letter.objects.all().delete()
+    assert client.get("/gezondheid/").json()["mail"]["status"] == "goed"
+
+
 def test_the_desk_says_that_mail_is_stuck(client):
     make_letter(error="refused", attempts=1)
     long_ago = timezone.now() - timedelta(days=4)
