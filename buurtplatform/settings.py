@@ -210,6 +210,9 @@ REACTION_LIMITS = [
     (env.number("REACTIONS_PER_DAY", 60, low=1), 24 * 60 * 60),
 ]
 REPORT_LIMITS = [(10, 10 * 60), (40, 24 * 60 * 60)]
+# On the page behind the secret link: saving a mail address, which mails it, and changing the words.
+ADDRESS_LIMITS = [(10, 10 * 60), (20, 24 * 60 * 60)]
+EDIT_LIMITS = [(15, 10 * 60), (60, 24 * 60 * 60)]
 # From the publication date; 0 = never. A last day that a publication has itself counts instead.
 REACTIONS_CLOSE_AFTER_DAYS = env.number("REACTIONS_CLOSE_AFTER_DAYS", 0, high=36_500)
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 
 from comments.models import Tally
 from publications.models.publication import start_of_day
@@ -23,11 +24,17 @@ Limit = tuple[int, int]  # how many, in how many seconds
 
 
 class TooMany(Exception):
-    """One more would pass a limit; it would not after `seconds`."""
+    """One more of this kind would pass a limit; it would not after `seconds`."""
 
-    def __init__(self, seconds: int):
+    def __init__(self, seconds: int, kind: str = ""):
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds, self.kind = seconds, kind
+
+    @property
+    def clock(self) -> str:
+        """Return the time of day from which on one more is taken, rounded up: "14:05"."""
+        then = timezone.localtime() + timedelta(seconds=self.seconds, minutes=1)
+        return date_format(then, "H:i")
 
 
 def sender_of(request) -> str:
@@ -61,7 +68,7 @@ def take(kind: str, sender: str, limits: Sequence[Limit]) -> int:
     tally = Tally.objects.select_for_update().get(kind=kind, sender=sender)
     now = int(time.time())
     if seconds := wait(tally.moments, limits, now):
-        raise TooMany(min(seconds, _left_of_today()))
+        raise TooMany(min(seconds, _left_of_today()), kind)
     most = max(amount for amount, _seconds in limits)
     tally.moments = [*tally.moments, now][-most:]
     tally.last_at = timezone.now()

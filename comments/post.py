@@ -9,12 +9,14 @@ base beside them and fill its blocks. The first line of the text is the subject.
 """
 
 import re
+from datetime import datetime
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.utils import timezone
 
 from comments.models import Comment, Letter
 
@@ -31,13 +33,15 @@ def write(
     comment: Comment | None = None,
     unsubscribe: str = "",
     headers: dict[str, str] | None = None,
+    due_at: datetime | None = None,
 ) -> Letter:
     """Write a letter to be sent; return it.
 
-    `comment` is the reaction it is about: the letter goes when that goes or is withdrawn.
-    `unsubscribe` is a full address that takes a POST without login or cookie (RFC 8058). Templates
-    get `context` and site_name, site_url, contact_email, unsubscribe. Raises ValueError when the
-    recipient or a header is not one plain line.
+    `comment` is the reaction it is about: the letter goes when that goes or is withdrawn. `due_at`
+    is when it may go out, at once when left out. `unsubscribe` is a full address that takes a POST
+    without login or cookie (RFC 8058). Templates get `context` and site_name, site_url,
+    contact_email, unsubscribe. Raises ValueError when the recipient or a header is not one plain
+    line.
     """
     context = (context or {}) | {
         "site_name": settings.SITE_NAME,
@@ -57,6 +61,7 @@ def write(
         text=text.strip() + "\n",
         html=_render(f"{name}.html", context, is_html=True),
         headers=headers,
+        due_at=due_at or timezone.now(),
     )
 
 

@@ -1,15 +1,11 @@
 """A reader tells the moderators what is wrong with a reaction: “Meld deze reactie”."""
 
-from datetime import timedelta
-
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -85,11 +81,10 @@ class ReportForm(forms.ModelForm):
                 if not same.exists():  # asked once the sender's other clicks have to wait
                     self.save()
         except limits.TooMany as error:
-            then = timezone.localtime() + timedelta(seconds=error.seconds, minutes=1)
             self.wait = error.seconds
             self.problems.append(
                 _("Many reports came from your internet address. Send yours after %(time)s.")
-                % {"time": date_format(then, "H:i")}
+                % {"time": error.clock}
             )
             return False
         return True

@@ -388,6 +388,27 @@ def test_nobody_can_flood_anothers_mailbox(client):
         assert client.post(page_of(second, "mail/"), fields).status_code == 303
 
 
+def test_nobody_can_mail_many_strangers(client, settings):
+    settings.ADDRESS_LIMITS = [(3, 600)]
+    comment, fields = make_reaction(), {"wants_answers": "on"}
+    for number in range(3):
+        address = f"els{number}@example.org"
+        response = client.post(page_of(comment, "mail/"), fields | {"email": address})
+        assert response.status_code == 303
+    response = client.post(page_of(comment, "mail/"), fields | {"email": "els@example.org"})
+    html = response.content.decode()
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 600
+    assert re.search(r"Bewaar dat van u na \d\d:\d\d opnieuw", html)
+    assert 'value="els@example.org"' in html
+    comment.refresh_from_db()
+    assert comment.email == "els2@example.org"
+    assert not Letter.objects.filter(recipient="els@example.org").exists()
+    elsewhere = {"REMOTE_ADDR": "192.0.2.9"}
+    response = client.post(page_of(comment, "mail/"), fields | {"email": ANNA}, **elsewhere)
+    assert response.status_code == 303
+
+
 def test_an_address_without_the_wish_asks_nothing(client):
     comment = make_reaction()
     response = client.post(page_of(comment, "mail/"), {"email": ANNA})

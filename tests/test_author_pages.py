@@ -314,6 +314,26 @@ def test_sending_the_same_words_changes_nothing(client):
     assert comment.version == 1
 
 
+def test_too_many_changes_are_refused_with_all_kept_and_a_time(client, settings):
+    settings.EDIT_LIMITS = [(2, 600)]
+    comment = make_reaction()
+    for number in range(2):
+        assert edit(client, comment, text=f"Versie {number}.").status_code == 303
+        comment.refresh_from_db()
+    assert edit(client, comment).status_code == 303, "who changes nothing takes no turn"
+    response = edit(client, comment, name="Ann", text="Nog een versie.")
+    html = response.content.decode()
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 600
+    assert re.search(r"Bewaar die van u na \d\d:\d\d opnieuw", html)
+    assert "Nog een versie.</textarea>" in html
+    assert 'value="Ann"' in html
+    assert "Wat nu is bewaard" not in html
+    comment.refresh_from_db()
+    assert (comment.text, comment.version) == ("Versie 1.", 3)
+    assert edit(Client(REMOTE_ADDR="192.0.2.9"), comment, text="Thuis.").status_code == 303
+
+
 def test_control_characters_vanish_from_a_change_too(client):
     comment = make_reaction()
     edit(client, comment, name="An\0na\x07", text="Een\r\ntwee\x1b")

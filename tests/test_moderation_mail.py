@@ -17,7 +17,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import lifecycle
+from comments import lifecycle, outbox
 from comments.by_mail import letters
 from comments.by_mail.links import Link
 from comments.lifecycle import Via
@@ -246,6 +246,31 @@ def test_a_letter_that_is_overtaken_is_taken_back_and_a_change_is_told(
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.approve(waiting, joke)
     assert Letter.objects.get() == other
+
+
+def test_who_changes_a_reaction_again_and_again_sends_one_mail_an_hour(
+    joke, waiting, django_capture_on_commit_callbacks
+):
+    def change(number):
+        with django_capture_on_commit_callbacks(execute=True):
+            lifecycle.edit(waiting, name="Anna", text=f"Versie {number}.", via=Via.VISITOR)
+
+    letters.announce(waiting)
+    outbox.send_due()
+    for number in range(80):
+        change(number)
+        outbox.send_due()
+    assert len(mail.outbox) == 1
+    assert outbox.condition()["late"] == 0
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert outbox.send_due().sent == 1
+        change("daarna")
+        assert outbox.send_due().sent == 0
+    assert "Versie 79." in mail.outbox[1].body
+    with time_machine.travel(timezone.now() + timedelta(hours=9)):
+        outbox.send_due()
+        change("veel later")
+        assert outbox.condition() == {"waiting": 1, "failing": 0, "late": 0, "given_up": 0}
 
 
 # Opening changes nothing

@@ -20,10 +20,11 @@ class WordsForm(forms.ModelForm):
         super().__init__(sent, instance=copy(comment))
         self.version = comment.version if sent is None else _number(sent.get("version", ""))
         self.problems = []
+        self.is_overtaken = False  # by another change, that the page then shows
 
     def start_from(self, version: int) -> None:
         """Let the author send the same words again, over a version that they have now seen."""
-        self.version = version
+        self.version, self.is_overtaken = version, True
         self.problems = [
             _("Your reaction changed after you opened this page. Compare both and save again.")
         ]

@@ -18,7 +18,7 @@ def keep_address(comment: Comment, email: str, *, wants_answers: bool) -> bool:
     """Store where the author is reached; return whether a mail asks to confirm it.
 
     Mail about answers comes after that only; what was confirmed for this very address stays so.
-    Raises limits.TooMany when one address was mailed to confirm too often, by whomever.
+    Raises limits.TooMany when this mailbox was mailed too often, by whomever.
     """
     if (row := _lock(comment)) is None:
         return False

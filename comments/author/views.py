@@ -3,6 +3,8 @@
 from contextlib import suppress
 from functools import wraps
 
+from django.conf import settings
+from django.db import transaction
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -26,10 +28,18 @@ DONE = {
     "gewist": _("Your e-mail address has been erased. You get no more mail."),
 }
 
-TOO_MANY = _(
-    "This address got this mail several times today. Look in the folder with unwanted mail, "
-    "or try again tomorrow."
-)
+# What was done too often, by the kind that limits.take() counts.
+TOO_MANY = {
+    "confirm": _(
+        "This address got this mail several times today. Look in the folder with unwanted mail, "
+        "or try again tomorrow."
+    ),
+    "address": _(
+        "Many e-mail addresses were saved from your internet address. "
+        "Save yours again after %(time)s."
+    ),
+    "edit": _("Many changes came from your internet address. Save yours again after %(time)s."),
+}
 
 
 def secret(view):
@@ -102,11 +112,18 @@ def edit(request, comment, token):
     words = form.cleaned_data
     if (words["name"], words["text"]) == (comment.name, comment.text):
         return _done(token)
+    suspicion = spam.suspicion_of(form.instance)
+    how = {"via": Via.VISITOR, "version": form.version, "suspicion": suspicion}
     try:
-        suspicion = spam.suspicion_of(form.instance)
-        lifecycle.edit(comment, **words, via=Via.VISITOR, version=form.version, suspicion=suspicion)
-    except NotAllowed:
-        return _not_saved(request, links.find(token), token, form)
+        with transaction.atomic():
+            try:
+                lifecycle.edit(comment, **words, **how)
+            except NotAllowed:
+                return _not_saved(request, links.find(token), token, form)
+            limits.take("edit", limits.sender_of(request), settings.EDIT_LIMITS)
+    except limits.TooMany as error:
+        form.problems.append(_too_many(error))
+        return _later(_edit_page(request, comment, token, form, status=429), error)
     return _done(token, "gewijzigd")
 
 
@@ -133,10 +150,12 @@ def address(request, comment, token):
     if not form.is_valid():
         return _status(request, comment, token, form, status=422)
     try:
-        is_asked = notices.keep_address(comment, **form.cleaned_data)
-    except limits.TooMany:
-        form.add_error("email", TOO_MANY)
-        return _status(request, comment, token, form, status=429)
+        with transaction.atomic():
+            is_asked = notices.keep_address(comment, **form.cleaned_data)
+            limits.take("address", limits.sender_of(request), settings.ADDRESS_LIMITS)
+    except limits.TooMany as error:
+        form.add_error("email", _too_many(error))
+        return _later(_status(request, comment, token, form, status=429), error)
     return _done(token, "gevraagd" if is_asked else "adres")
 
 
@@ -199,6 +218,15 @@ def _not_saved(request, comment, token, form):
         return _too_late(request, comment, token)
     form.start_from(comment.version)
     return _edit_page(request, comment, token, form, status=409)
+
+
+def _too_many(error):
+    return TOO_MANY[error.kind] % {"time": error.clock}
+
+
+def _later(response, error):
+    response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _edit_page(request, comment, token, form, status=200):

@@ -1,21 +1,23 @@
 """What moderators get by mail: each new reaction, and now and then all that waits."""
 
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from comments.by_mail.links import Link
 from comments.lifecycle import Action, Via, decided
 from comments.models import Comment, Letter
-from comments.models.status import Status
 from comments.post import full_address, write
 from comments.roles import MODERATORS
 
 EACH, NONE = "each", "none"  # what MODERATION_MAIL may be, beside "digest"
+BETWEEN = timedelta(hours=1)  # two mails about one reaction
 LONGEST_LIST = 25  # reactions in one digest; the desk shows the rest
 
 
@@ -27,10 +29,15 @@ def moderators() -> QuerySet:
 
 def announce(comment: Comment, *, is_changed: bool = False) -> None:
     """Tell each moderator of a reaction that waits. What is suspect waits for the digest: who sends
-    spam does not send mail through us."""
+    spam does not send mail through us.
+
+    Of one reaction goes no more than one mail an hour: what its author changes sooner waits, and is
+    replaced by what changes after it.
+    """
     row = Comment.objects.waiting().select_related("publication", "parent").filter(pk=comment.pk)
     if settings.MODERATION_MAIL != EACH or not (comment := row.first()):
         return
+    due_at = _may_go_at(comment)
     with transaction.atomic():
         for moderator in moderators():
             _write(
@@ -38,6 +45,7 @@ def announce(comment: Comment, *, is_changed: bool = False) -> None:
                 moderator,
                 {"address": _address(comment, moderator), "is_changed": is_changed},
                 comment,
+                due_at,
             )
 
 
@@ -68,12 +76,19 @@ def write_digests() -> int:
 def follow(sender, steps, **kwargs) -> None:
     """Take back what is overtaken before it went out; tell of what the author changed."""
     _unsent().filter(comment__in=[step.comment.pk for step in steps]).delete()
-    is_withdrawn = any(step.comment.status == Status.WITHDRAWN for step in steps)
+    is_withdrawn = any(step.decision.action == Action.WITHDRAWN for step in steps)
     if is_withdrawn and _unsent().filter(comment=None).exists():
         write_digests()  # without its words
     for step in steps:
         if (step.decision.action, step.decision.via) == (Action.EDITED, Via.VISITOR):
             announce(step.comment, is_changed=True)
+
+
+def _may_go_at(comment: Comment) -> datetime:
+    """Return when the next mail on this reaction may go to moderators."""
+    to_moderators = Letter.objects.filter(comment=comment).exclude(recipient=comment.email)
+    last, now = to_moderators.aggregate(last=Max("sent_at"))["last"], timezone.now()
+    return max(last + BETWEEN, now) if last else now
 
 
 def listen() -> None:
@@ -94,11 +109,11 @@ def _unsent() -> QuerySet:
     return Letter.objects.unsent().filter(**{"headers__List-Id": _list_id()})
 
 
-def _write(name, moderator, context, comment=None) -> None:
+def _write(name, moderator, context, comment=None, due_at=None) -> None:
     context |= {
         "comment": comment,
         "days": settings.MODERATION_LINK_DAYS,
         "desk": full_address(reverse("admin:comments_comment_changelist")),
     }
     headers = {"List-Id": _list_id()}
-    write(name, moderator.email, context, comment=comment, headers=headers)
+    write(name, moderator.email, context, comment=comment, headers=headers, due_at=due_at)
