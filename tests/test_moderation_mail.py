@@ -248,6 +248,17 @@ def test_a_letter_that_is_overtaken_is_taken_back_and_a_change_is_told(
     assert Letter.objects.get() == other
 
 
+def test_words_that_were_taken_out_leave_a_digest_that_waits(
+    joke, waiting, django_capture_on_commit_callbacks
+):
+    letters.write_digests()
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.edit(waiting, name="Anna", text="Zonder nummer.", by=joke)
+    letter = Letter.objects.get()
+    assert "Zonder nummer." in letter.text
+    assert "Dit herken ik" not in letter.text + letter.html
+
+
 def test_who_changes_a_reaction_again_and_again_sends_one_mail_an_hour(
     joke, waiting, django_capture_on_commit_callbacks
 ):

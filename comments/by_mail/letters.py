@@ -76,12 +76,17 @@ def write_digests() -> int:
 def follow(sender, steps, **kwargs) -> None:
     """Take back what is overtaken before it went out; tell of what the author changed."""
     _unsent().filter(comment__in=[step.comment.pk for step in steps]).delete()
-    is_withdrawn = any(step.decision.action == Action.WITHDRAWN for step in steps)
-    if is_withdrawn and _unsent().filter(comment=None).exists():
-        write_digests()  # without its words
+    is_gone = any(_took_words(step) for step in steps)
+    if is_gone and _unsent().filter(comment=None).exists():
+        write_digests()  # without those words
     for step in steps:
         if (step.decision.action, step.decision.via) == (Action.EDITED, Via.VISITOR):
             announce(step.comment, is_changed=True)
+
+
+def _took_words(step) -> bool:
+    """Tell whether words that stood in the reaction do so no more."""
+    return step.decision.action in (Action.EDITED, Action.WITHDRAWN)
 
 
 def _may_go_at(comment: Comment) -> datetime:
