@@ -2,7 +2,8 @@
 
     take("reaction", sender_of(request), settings.REACTION_LIMITS)
 
-The address itself is stored and logged nowhere.
+The address itself is stored and logged nowhere. Mails to one mailbox are counted in the same way:
+anybody can type another's address, and nobody shall flood that.
 """
 
 import time
@@ -21,6 +22,8 @@ from comments.models import Tally
 from publications.models.publication import start_of_day
 
 Limit = tuple[int, int]  # how many, in how many seconds
+MAILBOX = "confirm"  # mails to an address that nobody confirmed to be theirs
+MAILBOX_LIMITS = [(5, 24 * 60 * 60)]
 
 
 class TooMany(Exception):
@@ -77,6 +80,16 @@ def take(kind: str, sender: str, limits: Sequence[Limit]) -> int:
     return sum(moment > now - longest for moment in tally.moments)
 
 
+def take_mail(email: str) -> None:
+    """Count one more mail to who may not have asked for it; raise TooMany as take() does."""
+    take(MAILBOX, _mailbox(email), MAILBOX_LIMITS)
+
+
+def forget_mailbox(email: str) -> None:
+    """Remove the count of mails to an address, for who wants nothing held on it."""
+    Tally.objects.filter(kind=MAILBOX, sender=_mailbox(email)).delete()
+
+
 def past() -> QuerySet:
     """Return the counts of earlier days: everybody has another name since."""
     return Tally.objects.filter(last_at__lt=start_of_day(timezone.localdate()))
@@ -85,6 +98,12 @@ def past() -> QuerySet:
 def forget_past() -> int:
     """Remove the counts that no limit looks at any more; return how many."""
     return past().delete()[0]
+
+
+def _mailbox(email: str) -> str:
+    """Return a name for a mailbox, a keyed hash that is another one tomorrow."""
+    words = f"{timezone.localdate()} {email.lower()}"
+    return salted_hmac("comments.limits.mailbox", words, algorithm="sha256").hexdigest()
 
 
 def _place(request) -> str:

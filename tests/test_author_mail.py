@@ -229,6 +229,21 @@ def test_many_decisions_fetch_their_publications_at_once(joke, django_assert_max
     assert Letter.objects.count() == 10
 
 
+def test_reactions_in_anothers_name_fill_no_mailbox(client, settings):
+    publication = make_publication()
+    for number in range(7):
+        fields = open_form(client, publication, email=ANNA, text=f"Reactie {number}.")
+        assert send(client, publication, fields).status_code == 303
+    fields = open_form(client, publication, email="berta@example.org")
+    assert send(client, publication, fields).status_code == 303
+    assert Comment.objects.pending().count() == 8
+    assert Letter.objects.filter(recipient=ANNA).count() == 5
+    assert Letter.objects.filter(recipient="berta@example.org").count() == 1
+    path = page_of(Comment.objects.last(), "mail/")
+    response = client.post(path, {"email": ANNA.upper(), "wants_answers": "on"})
+    assert response.status_code == 429, "one count for whatever is mailed unasked"
+
+
 # --- Asking for it, and stopping -----------------------------------------------------------
 def confirm_path(letter):
     return next(path for path in links_in(letter) if "/bevestigen/" in path)

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import lifecycle
-from comments.models import Comment, Decision, Letter, Report
+from comments import lifecycle, limits
+from comments.models import Comment, Decision, Letter, Report, Tally
 from comments.privacy import person
 from tests.make import make_comment, make_publication
 from tests.moderating import staff
@@ -232,6 +232,14 @@ def test_everything_is_erased_in_whatever_state_it_is(editor, status):
     person.erase_all(ANNA, editor)
     assert Comment.objects.get().status == "withdrawn"
     assert places_of("anna") == set()
+
+
+@pytest.mark.parametrize("erase", [person.erase_address, person.erase_all])
+def test_the_count_of_todays_mails_goes_too(anna, editor, erase):
+    limits.take_mail("Anna@Example.org")
+    limits.take_mail("els@example.org")
+    erase(ANNA, editor)
+    assert Tally.objects.filter(kind=limits.MAILBOX).count() == 1
 
 
 def test_the_log_tells_who_erased_and_never_whose(anna, editor):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import lifecycle
+from comments import lifecycle, limits
 from comments.author import notices
 from comments.models import Comment, Decision, Letter, Report, Tally
 from comments.privacy import retention
@@ -278,6 +278,7 @@ def one_of_each():
     decided(publication=publication, status="rejected", email="")
     comment.reports.create(sender="c", at=NOON, handled_at=NOON)
     Tally.objects.create(kind="reaction", sender="c", last_at=NOON)
+    Tally.objects.create(kind=limits.MAILBOX, sender="c", last_at=NOON)
     Letter.objects.create(recipient="els@example.org", subject="s", text="", sent_at=NOON)
     CaptchaStore.objects.create(challenge="1+1", response="2", hashkey="k", expiration=NOON)
     Session.objects.create(session_key="k", expire_date=NOON)

@@ -5,9 +5,11 @@ all (comments/lifecycle.py, `deciding`). Until a moderator approved it, no word 
 into a letter: anybody can type another's address.
 """
 
+from contextlib import suppress
+
 from django.db.models import Prefetch, prefetch_related_objects
 
-from comments import post
+from comments import limits, post
 from comments.author import links
 from comments.lifecycle import Step
 from comments.models import Comment, Decision
@@ -17,7 +19,12 @@ Action = Decision.Action
 
 
 def received(comment: Comment) -> None:
-    _write("received", comment)
+    """Tell that it arrived, unless this mailbox was mailed too often today: the page after sending
+    gives the same link."""
+    if comment.email:
+        with suppress(limits.TooMany):
+            limits.take_mail(comment.email)
+            _write("received", comment)
 
 
 def ask_to_confirm(comment: Comment) -> None:

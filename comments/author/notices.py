@@ -2,13 +2,10 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from comments import limits
 from comments.author import letters
 from comments.models import Comment, Letter
-
-CONFIRM_LIMITS = [(5, 24 * 60 * 60)]  # mails in seconds: nobody floods another's mailbox
 
 Wants = Comment.WantsAnswers
 
@@ -31,7 +28,7 @@ def keep_address(comment: Comment, email: str, *, wants_answers: bool) -> bool:
     row.save(update_fields=["email", "email_given_at", "email_erased_at", "wants_answers"])
     is_asked = row.wants_answers == Wants.ASKED
     if is_asked:
-        limits.take("confirm", _mailbox(email), CONFIRM_LIMITS)
+        limits.take_mail(email)
         letters.ask_to_confirm(row)
     return is_asked
 
@@ -50,12 +47,6 @@ def stop(comment: Comment) -> None:
 def erase(comment: Comment) -> None:
     if row := _lock(comment):
         Comment.objects.filter(pk=row.pk).erase_email()
-
-
-def _mailbox(email: str) -> str:
-    """Return a name for a mailbox, a keyed hash that is another one tomorrow."""
-    words = f"{timezone.localdate()} {email.lower()}"
-    return salted_hmac("comments.author.mailbox", words, algorithm="sha256").hexdigest()
 
 
 def _lock(comment: Comment) -> Comment | None:

@@ -30,7 +30,7 @@ DONE = {
 
 # What was done too often, by the kind that limits.take() counts.
 TOO_MANY = {
-    "confirm": _(
+    limits.MAILBOX: _(
         "This address got this mail several times today. Look in the folder with unwanted mail, "
         "or try again tomorrow."
     ),

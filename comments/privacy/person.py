@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments import lifecycle
+from comments import lifecycle, limits
 from comments.lifecycle import NotAllowed, Via
 from comments.models import Comment, Decision, Letter, Report
 from comments.post import full_address
@@ -134,6 +134,8 @@ def _rows(reactions: list[Comment]) -> QuerySet:
 
 
 def _take_letters(held: Held) -> None:
+    """Erase mails to the address, and how many there were today."""
+    limits.forget_mailbox(held.address)
     Letter.objects.filter(pk__in=[letter.pk for letter in held.letters]).delete()
 
 

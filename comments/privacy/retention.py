@@ -222,7 +222,21 @@ RULES = (
         lambda: Report.objects.filter(sender__gt="", at__lt=_today()),
         _blank_sender,
     ),
-    Rule(_("Counts by sender"), CODES, limits.past, _delete),
+    Rule(
+        _("Counts by sender"),
+        CODES,
+        lambda: limits.past().exclude(kind=limits.MAILBOX),
+        _delete,
+    ),
+    Rule(
+        _("Counts by mailbox"),
+        _(
+            "A code of your e-mail address, another one each day, that counts our mails so that "
+            "nobody can flood you with them: after the day on which it was made."
+        ),
+        lambda: limits.past().filter(kind=limits.MAILBOX),
+        _delete,
+    ),
     Rule(
         _("Codes of texts"),
         ngettext_lazy(
