@@ -2,13 +2,15 @@
 erased."""
 
 import json
+import threading
+import time
 
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +20,7 @@ from comments.models import Comment, Decision, Letter, Report, Tally
 from comments.privacy import person
 from tests.make import make_comment, make_publication
 from tests.moderating import staff
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +243,27 @@ def test_the_count_of_todays_mails_goes_too(anna, editor, erase):
     limits.take_mail("els@example.org")
     erase(ANNA, editor)
     assert Tally.objects.filter(kind=limits.MAILBOX).count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="writers wait for each other anyway")
+@pytest.mark.django_db(transaction=True)
+def test_erasing_and_deciding_at_the_same_moment_wait_for_each_other(editor, monkeypatch):
+    first, second = (make_comment(email=ANNA) for _ in range(2))
+    answer = make_comment(first.publication, parent=first)
+    has_first, withdraw = threading.Event(), lifecycle.withdraw
+
+    def slow(row, *args, **kwargs):
+        step = withdraw(row, *args, **kwargs)
+        has_first.set()
+        time.sleep(0.3)  # the moderator holds a lock by then, if locks were taken one by one
+        return step
+
+    def decide():
+        has_first.wait(5)
+        return len(lifecycle.decide(Comment.objects.filter(pk__in=[second.pk, answer.pk]), "spam"))
+
+    monkeypatch.setattr(lifecycle, "withdraw", slow)
+    assert at_once(lambda: person.erase_all(ANNA, editor), decide) == [2, 1]
 
 
 def test_the_log_tells_who_erased_and_never_whose(anna, editor):

@@ -104,7 +104,7 @@ def erase_address(address: str, by: AbstractUser) -> int:
     """Erase the address itself, and mails to it; return from how many reactions. Names and texts
     stay."""
     held = held_on(address)
-    rows = _rows(held.reactions)
+    rows = _locked(held.reactions)
     _note(rows, by, _("E-mail address erased on request."))
     rows.erase_email()
     _take_letters(held)
@@ -116,7 +116,7 @@ def erase_all(address: str, by: AbstractUser) -> int:
     """Withdraw the reactions with this address and erase all that leads to who wrote them; return
     how many."""
     held = held_on(address)
-    rows = _rows(held.reactions)
+    rows = _locked(held.reactions)
     _note(rows, by, _("Withdrawn and erased on request."))
     for row in held.reactions:
         try:
@@ -129,8 +129,15 @@ def erase_all(address: str, by: AbstractUser) -> int:
     return len(held.reactions)
 
 
-def _rows(reactions: list[Comment]) -> QuerySet:
-    return Comment.objects.filter(pk__in=[row.pk for row in reactions])
+def _locked(reactions: list[Comment]) -> QuerySet:
+    """Return the rows, locked with the answers to them: all at once and in one order, for who takes
+    locks one by one may wait for a moderator who waits for the next."""
+    pks = [row.pk for row in reactions]
+    is_meant = Q(pk__in=pks) | Q(parent__in=pks)
+    rows = Comment.objects.filter(is_meant).order_by("pk").select_for_update()
+    for _pk in rows.values_list("pk"):
+        pass
+    return Comment.objects.filter(pk__in=pks)
 
 
 def _take_letters(held: Held) -> None:
