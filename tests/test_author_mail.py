@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from comments import lifecycle
+from comments import lifecycle, outbox
 from comments.author import links, notices
 from comments.models import Comment, Letter
 from publications.models import Change
@@ -193,6 +193,43 @@ def test_ones_own_answer_and_one_below_what_is_hidden_are_not_told(joke):
     hidden = make_reaction(status="rejected", **wants)
     lifecycle.approve(make_reaction(hidden.publication, parent=hidden), joke)
     assert Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize("by", ["editors", "reader"])
+@pytest.mark.parametrize("step", ["edit", "reject", "spam", "withdraw"])
+def test_no_mail_holds_words_that_were_taken_out_of_an_answer(joke, step, by):
+    comment = make_reaction(status="approved", email=ANNA, wants_answers="confirmed")
+    if by == "editors":
+        written = answer(comment, joke, "Bel 06-12345678.")
+    else:
+        written = make_reaction(
+            comment.publication, parent=comment, text="Bel 06-12345678.", email="els@example.org"
+        )
+        lifecycle.approve(written, joke)
+    assert "06-12345678" in Letter.objects.get(recipient=ANNA).text
+    match step:
+        case "edit":
+            lifecycle.edit(written, name="Els", text="Bel mij.", by=joke)
+        case "reject":
+            lifecycle.reject(written, joke, "Noemt een nummer.")
+        case "spam":
+            lifecycle.mark_spam(written, joke)
+        case "withdraw":
+            lifecycle.withdraw(written)
+    told = Letter.objects.filter(recipient=ANNA)
+    assert [letter.text.count("Bel mij.") for letter in told] == ([1] if step == "edit" else [])
+    assert not Letter.objects.filter(text__contains="06-12345678").exists()
+    if step in ("reject", "spam"):
+        lifecycle.approve(written, joke)
+        assert told.all().count() == 1
+
+
+def test_an_answer_that_was_told_is_not_told_again_when_it_is_edited(joke):
+    comment = make_reaction(status="approved", email=ANNA, wants_answers="confirmed")
+    written = answer(comment, joke)
+    outbox.send_due()
+    lifecycle.edit(written, name="Els", text="Bel mij.", by=joke)
+    assert not Letter.objects.unsent().exists()
 
 
 def test_an_imported_reaction_is_told_without_links_that_it_does_not_have(joke):

@@ -7,15 +7,16 @@ into a letter: anybody can type another's address.
 
 from contextlib import suppress
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 
 from comments import limits, post
 from comments.author import links
 from comments.lifecycle import Step
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Letter
 from publications.models import Publication
 
 Action = Decision.Action
+OVERTAKES = (Action.EDITED, Action.REJECTED, Action.SPAM)  # what a letter said of an answer
 
 
 def received(comment: Comment) -> None:
@@ -36,6 +37,7 @@ def tell_authors(steps: list[Step], **kwargs) -> None:
     told = [step for step in steps if step.comment.email or step.comment.parent_id]
     bare = Prefetch("publication", Publication.objects.defer("body"))
     prefetch_related_objects([step.comment for step in told], bare, "parent")
+    untold = _take_back([step.comment for step in told if step.decision.action in OVERTAKES])
     for step in told:
         comment, action = step.comment, step.decision.action
         if action == Action.APPROVED:
@@ -46,6 +48,22 @@ def tell_authors(steps: list[Step], **kwargs) -> None:
             _write("refused", comment, was_on_site=step.before == Comment.Status.APPROVED)
         elif action == Action.ANSWERED:
             _tell_of_answer(comment, step.answer)
+        if action == Action.EDITED and comment.pk in untold:
+            _tell_of_answer(comment.parent, comment)
+
+
+def _take_back(comments: list[Comment]) -> set[int]:
+    """Remove what still waits to tell of these answers, for it has their words; return of which."""
+    answers = [comment.pk for comment in comments if comment.parent_id]
+    if not answers:
+        return set()
+    to_who_asked = Letter.objects.unsent().filter(
+        comment__in=answers, recipient=F("comment__parent__email")
+    )
+    letters = to_who_asked.exclude(recipient=F("comment__email"))
+    untold = {*letters.values_list("comment", flat=True)}
+    letters.delete()
+    return untold
 
 
 def _tell_of_answer(question: Comment, answer: Comment) -> None:
