@@ -44,19 +44,44 @@ class Step:
     answer: Comment | None = None  # written in this step
 
 
-def approve(comment: Comment, by=None, *, via=Via.ADMIN, version: int | None = None) -> Step:
-    return _decide_one(comment, Status.APPROVED, by, via, version)
+def approve(
+    comment: Comment,
+    by=None,
+    *,
+    via=Via.ADMIN,
+    version: int | None = None,
+    seen_report: int | None = None,
+) -> Step:
+    """Let readers see a reaction.
+
+    `seen_report` is the last report on it that the caller saw, here and below: what came after it
+    stays open. None closes all.
+    """
+    return _decide_one(comment, Status.APPROVED, by, via, version, seen_report)
 
 
 def reject(
-    comment: Comment, by=None, reason: str = "", *, via=Via.ADMIN, version: int | None = None
+    comment: Comment,
+    by=None,
+    reason: str = "",
+    *,
+    via=Via.ADMIN,
+    version: int | None = None,
+    seen_report: int | None = None,
 ) -> Step:
     """Refuse a reaction; its author reads the reason."""
-    return _decide_one(comment, Status.REJECTED, by, via, version, reason)
+    return _decide_one(comment, Status.REJECTED, by, via, version, seen_report, reason)
 
 
-def mark_spam(comment: Comment, by=None, *, via=Via.ADMIN, version: int | None = None) -> Step:
-    return _decide_one(comment, Status.SPAM, by, via, version)
+def mark_spam(
+    comment: Comment,
+    by=None,
+    *,
+    via=Via.ADMIN,
+    version: int | None = None,
+    seen_report: int | None = None,
+) -> Step:
+    return _decide_one(comment, Status.SPAM, by, via, version, seen_report)
 
 
 @transaction.atomic
@@ -181,20 +206,22 @@ def withdraw(comment: Comment, by=None, *, via=Via.VISITOR, version: int | None 
 
 
 @transaction.atomic
-def keep(comment: Comment, by=None, *, via=Via.ADMIN) -> Step:
+def keep(comment: Comment, by=None, *, via=Via.ADMIN, seen_report: int | None = None) -> Step:
     """Say that the reports of readers were looked at and the reaction stays as it is."""
     row = _lock(comment)
-    if not _close_reports([row], by):
+    if not _close_reports([row], by, seen_report):
+        if row.reports.open().exists():
+            raise Outdated(_("This report came after you opened the page. Read it first."))
         raise NotAllowed(_("No report on this reaction is open."))
     return _tell([_step(row, row.status, Action.REPORTS_HANDLED, by, via)])[0]
 
 
 @transaction.atomic
-def _decide_one(comment, status, by, via, version, reason="") -> Step:
+def _decide_one(comment, status, by, via, version, seen_report, reason="") -> Step:
     row = _lock(comment, version)
     if status not in row.next_statuses:
         raise Outdated(_last_word(row))
-    return _move([row], status, by, via, reason)[0]
+    return _move([row], status, by, via, reason, seen_report)[0]
 
 
 def _lock(comment: Comment, version: int | None = None, *, with_answers: bool = False) -> Comment:
@@ -228,7 +255,9 @@ def _last_word(row: Comment) -> str:
     }
 
 
-def _move(rows: list[Comment], status: str, by, via, reason: str) -> list[Step]:
+def _move(
+    rows: list[Comment], status: str, by, via, reason: str, seen_report: int | None = None
+) -> list[Step]:
     before = {row.pk: row.status for row in rows}
     reason = reason if status == Status.REJECTED else ""
     _change(
@@ -238,7 +267,7 @@ def _move(rows: list[Comment], status: str, by, via, reason: str) -> list[Step]:
         moderated_by=by,
         moderated_at=timezone.now(),
     )
-    _close_reports(rows, by)
+    _close_reports(rows, by, seen_report)
     lines = [_line(row, Action(status), by, via, reason) for row in rows]
     decisions = Decision.objects.bulk_create(lines)
     found = zip(rows, decisions, strict=True)
@@ -261,8 +290,10 @@ def _reject_answers(row: Comment, via) -> None:
         _move(hidden, Status.REJECTED, None, via, _("The reaction that this answers is gone."))
 
 
-def _close_reports(rows: list[Comment], by) -> int:
+def _close_reports(rows: list[Comment], by, seen_report: int | None) -> int:
     is_open = Report.objects.open().filter(comment__in=[row.pk for row in rows])
+    if seen_report is not None:
+        is_open = is_open.filter(pk__lte=seen_report)
     return is_open.update(handled_at=timezone.now(), handled_by=by)
 
 

@@ -16,6 +16,7 @@ from comments import lifecycle
 from comments.models import Comment, ReasonTemplate, Report
 from tests.make import make_comment, make_publication
 from tests.moderating import CHANGE, LIST
+from tests.reacting import hidden_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +241,34 @@ def test_reports_are_put_aside(client, moderator):
     assert press(client, comment, "keep").redirect_chain == [(reverse(LIST), 302)]
     assert stored(comment, "status") == ("approved",)
     assert Report.objects.get().handled_by == moderator
+
+
+@pytest.mark.parametrize("step", ["keep", "spam", "reject"])
+def test_a_report_that_came_after_the_page_was_opened_stays_open(client, moderator, step):
+    comment = make_comment()
+    seen = comment.reports.create(text="Onaardig.")
+    opened = hidden_fields(client.get(address(comment)))
+    unseen = comment.reports.create(text="Er staat een telefoonnummer in.")
+    press(client, comment, step, reason="Onaardig.", seen_report=opened["seen_report"])
+    assert [*Report.objects.open()] == [unseen]
+    assert "Er staat een telefoonnummer in." in look(client, comment)
+    seen.refresh_from_db()
+    assert seen.handled_by == moderator
+
+
+def test_a_newer_report_is_read_before_it_is_put_aside(client, moderator):
+    comment = make_comment()
+    comment.reports.create(text="Onaardig.")
+    opened = hidden_fields(client.get(address(comment)))
+    lifecycle.keep(comment)
+    comment.reports.create(text="Nog een melding.")
+    response = press(client, comment, "keep", seen_report=opened["seen_report"])
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "Deze melding kwam nadat u de pagina opende. Lees die eerst." in html
+    assert "Nog een melding." in html
+    press(client, comment, "keep", seen_report=hidden_fields(response)["seen_report"])
+    assert not Report.objects.open().exists()
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,6 @@ class CommentAdmin(admin.ModelAdmin):
             "desk": desk,
             "parent": parent,
             "answers": (parent or comment).answers.exclude(pk=comment.pk).visible(),
-            "reports": comment.reports.open(),
             "history": comment.decisions.all(),
             "queues": queues.counted(),
             "queue": queue,

@@ -30,6 +30,8 @@ class Desk:
         self.comment = comment
         self.step = sent.get("step") if sent else None
         self.sent_version = sent.get("version", "") if sent else ""
+        self.sent_report = sent.get("seen_report", "") if sent else ""
+        self.reports = [*comment.reports.open()]
         self.reason = ReasonForm(self._sent(sent, "reject"))
         self.edit = EditForm(
             self._sent(sent, "edit", "edit_approve"),
@@ -45,6 +47,16 @@ class Desk:
     def is_understood(self) -> bool:
         """Tell whether what was sent came from this page."""
         return self.step in DONE and self.sent_version.isdecimal() and len(self.sent_version) < 10
+
+    @property
+    def last_report(self) -> int:
+        """Return the newest report on the page, for its buttons to send along."""
+        return max((report.pk for report in self.reports), default=0)
+
+    @property
+    def _seen_report(self) -> int | None:
+        known = self.sent_report
+        return int(known) if known.isdecimal() and len(known) < 19 else None
 
     @property
     def form(self):
@@ -72,18 +84,19 @@ class Desk:
         """Take the step; raise NotAllowed when it may not be taken or somebody was first."""
         comment, version = self.comment, int(self.sent_version)
         words = self.form.cleaned_data if self.form else {}
+        seen = {"seen_report": self._seen_report}
         match self.step:
             case "reject":
-                lifecycle.reject(comment, by, words["reason"], version=version)
+                lifecycle.reject(comment, by, words["reason"], version=version, **seen)
             case "spam":
-                lifecycle.mark_spam(comment, by, version=version)
+                lifecycle.mark_spam(comment, by, version=version, **seen)
             case "keep":
-                lifecycle.keep(comment, by)
+                lifecycle.keep(comment, by, **seen)
             case "edit" | "edit_approve":
                 lifecycle.edit(comment, **words, by=by, version=version)
                 version += 1
         if self.step in ("approve", "edit_approve", "approve_answer"):
-            lifecycle.approve(comment, by, version=version)
+            lifecycle.approve(comment, by, version=version, **seen)
         if self.step in ("answer", "approve_answer"):
             lifecycle.answer(
                 comment,
