@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from comments.models import Comment, Decision, Letter, Report
 from comments.models.status import Status, may_become
 from comments.spam import fingerprint
+from publications.models import Publication
 
 Via, Action = Decision.Via, Decision.Action
 
@@ -172,6 +173,37 @@ def answer(
     )
     step = _step(row, row.status, Action.ANSWERED, by, via, answer=written)
     return _tell([step])[0]
+
+
+@transaction.atomic
+def enter(
+    publication: Publication,
+    *,
+    by: AbstractUser,
+    name: str,
+    email: str,
+    text: str,
+    submission: UUID,
+    token_hash: str,
+    via=Via.ADMIN,
+) -> Step:
+    """Put a reaction on the site that its author could not send with the form: who enters it has
+    judged it. One `submission` stores one."""
+    if Comment.objects.filter(submission=submission).exists():
+        raise NotAllowed(_("This reaction was stored before."))
+    written = Comment.objects.create(
+        publication=publication,
+        name=name,
+        email=email,
+        text=text,
+        fingerprint=fingerprint(text),
+        status=Status.APPROVED,
+        moderated_by=by,
+        moderated_at=timezone.now(),
+        submission=submission,
+        token_hash=token_hash,
+    )
+    return _tell([_step(written, Status.PENDING, Action.ENTERED, by, via)])[0]
 
 
 @transaction.atomic

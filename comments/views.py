@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments import limits
 from comments.author import links
 from comments.forms import CommentForm
-from publications.models import OldAddress, Publication
+from publications.models import OldAddress
 
 # Never kept by others; the browser may keep it, or "back" would lose what was typed.
 own_page = cache_control(private=True, no_cache=True)
@@ -80,9 +80,7 @@ def form_after_expiry(request, slug):
 
 
 def _find(slug):
-    """Return the publication with this slug, today or before an editor changed it."""
-    rows = Publication.objects.defer("body").filter(slug=slug)
-    publication = rows.first() or OldAddress.objects.publication_of(slug)
+    publication = OldAddress.objects.publication_at(slug)
     if publication is None:
         raise Http404
     return publication

@@ -40,7 +40,7 @@ def tell_authors(steps: list[Step], **kwargs) -> None:
     untold = _take_back([step.comment for step in told if step.decision.action in OVERTAKES])
     for step in told:
         comment, action = step.comment, step.decision.action
-        if action == Action.APPROVED:
+        if action in (Action.APPROVED, Action.ENTERED):
             _write("approved", comment)
             if comment.parent:
                 _tell_of_answer(comment.parent, comment)

@@ -7,15 +7,17 @@ from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from comments.desk import bulk, person, queues
 from comments.desk.desk import DONE, STAYS, Desk
 from comments.desk.filters import PublicationFilter, QueueFilter
-from comments.desk.forms import SeenForm
+from comments.desk.forms import EnterForm, SeenForm
 from comments.lifecycle import NotAllowed
 from comments.models import Comment, Report
 
@@ -37,7 +39,7 @@ class CommentAdmin(admin.ModelAdmin):
     search_help_text = _("Search in names, texts and titles of publications.")
 
     def has_add_permission(self, request):
-        return False  # visitors write reactions, on the page itself
+        return self.has_change_permission(request)  # visitors write them, unless they cannot
 
     def get_queryset(self, request):
         reports = Report.objects.open().filter(comment=OuterRef("pk"))
@@ -79,6 +81,31 @@ class CommentAdmin(admin.ModelAdmin):
         filters = self.get_preserved_filters(request)
         address = reverse("admin:comments_comment_changelist")
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, address)
+
+    @method_decorator(sensitive_post_parameters("name", "email", "text"))
+    def add_view(self, request, form_url="", extra_context=None):
+        """Put a reaction on the site that came by mail."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form, status = EnterForm(request.POST if request.method == "POST" else None), 200
+        if form.is_bound and form.is_valid():
+            try:
+                comment = form.store(request.user).comment
+            except NotAllowed as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+                status = 409
+            else:
+                done = _("Stored: readers see this reaction now.")
+                self.message_user(request, done, messages.SUCCESS)
+                return HttpResponseRedirect(address_of(comment))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Enter a reaction that came by mail"),
+            "opts": self.opts,
+            "form": form,
+            "list_address": self.list_address(request),
+        }
+        status = 422 if form.errors else status
+        return render(request, "admin/comments/comment/enter.html", context, status=status)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         comment = self.get_object(request, unquote(object_id))

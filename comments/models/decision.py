@@ -12,6 +12,7 @@ class Decision(models.Model):
     """
 
     class Action(models.TextChoices):
+        ENTERED = "entered", _("entered for its author")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
         SPAM = "spam", _("marked as spam")

@@ -37,6 +37,11 @@ class OldAddressManager(models.Manager):
             for path, slug in rows.values_list("path", "publication__slug")
         }
 
+    def publication_at(self, slug: str) -> Publication | None:
+        """Return the publication with this slug, today or before an editor changed it."""
+        rows = Publication.objects.defer("body").filter(slug=slug)
+        return rows.first() or self.publication_of(slug)
+
     def publication_of(self, slug: str) -> Publication | None:
         """Return the publication that had this slug before."""
         old = self.select_related("publication").defer("publication__body")
