@@ -45,7 +45,10 @@ class CommentForm(forms.ModelForm):
         }
         help_texts = {
             "name": _("Stands with your reaction on the site."),
-            "email": _("Is not shown. You get a mail when the editors have read your reaction."),
+            "email": _(
+                "Is not shown. In most cases you get a mail when the editors have read your "
+                "reaction."
+            ),
             "text": _("At most 5,000 characters. Web addresses become links."),
         }
         widgets = {

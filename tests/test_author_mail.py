@@ -60,6 +60,7 @@ def test_received_gives_the_link_and_no_word_of_the_visitor(client):
     assert f"http://testserver{page_of(comment)}" in letter.text
     assert f'href="http://testserver{page_of(comment)}"' in letter.html
     assert "Deel de link met niemand" in letter.text
+    assert "Daarna krijgt u meestal weer een mail." in letter.text, "spam gets none"
     assert "omdat dit adres is ingevuld bij een reactie op “Wij & zij”." in letter.text
     assert "Wis uw adres of trek de reactie in" in why(letter)
     everything = letter.subject + letter.text + letter.html
