@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from comments import lifecycle
+from comments import lifecycle, limits
 from comments.author import notices
 from comments.by_mail.letters import announce, write_digests
 from comments.fields import LineField, ProseField
@@ -295,7 +295,7 @@ def test_every_mailed_link_of_any_reaction_is_safe_to_open(
     django_capture_on_commit_callbacks, monkeypatch, lives
 ):
     """Programs that look after mail open all links, also long after: whatever happened since."""
-    monkeypatch.setattr(notices, "CONFIRM_LIMITS", [(10**4, 600)])
+    monkeypatch.setattr(limits, "MAILBOX_LIMITS", [(10**4, 600)])
     joke = start_anew()
     publication, mailed = make_publication(), set()
     for life in lives:
