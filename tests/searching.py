@@ -91,7 +91,7 @@ PAIRS = {
         ("leefbaer", "leefbaar"), ("burten", "leefbaar"), ("iniatieven", "eigen"),
         ("krachtwijcken", "kracht"), ("vrijwilligrs", "eigen"), ("eenzaemheid", "eenzaam"),
         ("mantelzrog", "zorg"), ("speeltiun", "speeltuin"), ("wethuoder", "brief"),
-        ("mantelzorg flet", "zorg"), ("armoedde", "armoede"), ("biblioteek", "partner"),
+        ("mantelzorg flet", "zorg"), ("arrmoede", "armoede"), ("biblioteek", "partner"),
         ("sudwset", "friesland"), ("casusbundle", "bundel"),
     ],
     NAME: [

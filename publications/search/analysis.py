@@ -14,7 +14,7 @@ import Stemmer
 
 from publications.names.letters import PLAIN_LETTERS, tidy
 
-VERSION = 2  # of the analysis: raise it when stems change, and the system check asks to reindex
+VERSION = 3  # of the analysis: raise it when stems change, and the system check asks to reindex
 LONGEST_WORD = 40  # characters; what is longer is no word, and is cut
 SHORTEST_PART = 4  # letters of a word that may be half of a compound
 SHORTEST_REST = 3  # letters of its other half
@@ -124,26 +124,66 @@ IRREGULAR = {
     probleem problemen
     systeem systemen
     community communities
+    reden redenen
+    verbod verboden
+    gegeven gegevens
+    europeaan europeanen
+    basis bases
+    depot depots
+    hulp helpen helpt
+    fiets fietst
+    meedoen meedoet
+    gebeuren gebeurt gebeurd gebeurde
     """.strip().splitlines()
     )
     for form in forms
 }
-LONG_IRREGULAR = (("steden", "stad"), ("kinderen", "kind"), ("slagen", "slag"), ("ieen", "ie"))
-# Inflected adjectives whose vowel doubles: kwetsbare, eenzame, sociale, culturele.
-DOUBLED = (
-    (re.compile(r"(?<=.{3})bare[nr]?$"), "baar"),
-    (re.compile(r"(?<=.{2})zame[nr]?$"), "zaam"),
-    (re.compile(r"(?<=.{3})ale$"), "aal"),
-    (re.compile(r"(?<=.{3}[iunrt])ele$"), "eel"),
+# The same for compounds of such words, except for words that only look like one.
+LONG_IRREGULAR = (
+    (re.compile(r".{3,}(?=steden$)"), "stad"),
+    (re.compile(r".{3,}(?=kinderen$)"), "kind"),
+    (re.compile(r".{3,}(?=slagen$)"), "slag"),
+    (re.compile(r".{3,}(?=ieen$)"), "ie"),
+    (re.compile(r".{2,}(?=eeen$)"), "ee"),
+    (re.compile(r".{3,}(?<!over)(?<!ver)(?=leden$)"), "lid"),
+    (re.compile(r".{3,}(?=paden$)"), "pad"),
+    (re.compile(r".{3,}(?=baden$)"), "bad"),
+    (re.compile(r"(?!uit|ver).{3,}(?=dagen$)"), "dag"),
+    (re.compile(r"(?!over|afw).{3,}(?=wegen$)"), "weg"),
+    (re.compile(r".{2,}(?=theken$)"), "theek"),
+    (re.compile(r".{3,}[iu](?=elen$)"), "eel"),
+)
+UNSTRESSED = "beter|ander|hinder|luister|minder|vorder|wonder|zeker"  # verbs: verbeteren
+LATIN = "is|ov|iv|ul|ic|gr|tr|in|al|nt|ct|u"  # verbs: activeren
+# Endings that Snowball takes for something else, each with what it becomes.
+RESPELLED = (
+    (re.compile(r"(?<=.{3})bare[nr]?$"), "baar"),  # kwetsbare
+    (re.compile(r"(?<=.{2})zame[nr]?$"), "zaam"),  # eenzame
+    (re.compile(r"(?<=.{3})ale$"), "aal"),  # sociale
+    (re.compile(r"(?<=.{3}[imnrtu])ele$"), "eel"),  # culturele
     (re.compile(r"(?<=.{3})heden$"), "heid"),
     (re.compile(r"(?<=[^a][^ao])([ao])s$"), r"\1"),  # fotos, themas
+    (re.compile(r"(?<=.{2}[flnr]d)e[ns]?$"), ""),  # hoofden, beelden, waarde, rondes
+    (re.compile(r"(?<=[aeou][aeiou][fgklmnp]te)[ns]$"), ""),  # ruimtes, behoeften
+    (re.compile(rf"({UNSTRESSED})(?:en|t|d|ing)$"), r"\1"),
+    (re.compile(rf"(.(?:{LATIN}))(?:er(?:en|ing)|eer[td])$"), r"\1eer"),
 )
-KEPT = re.compile(r".{2,}baar")  # the stemmer would make kwet of kwetsbaar
+OPEN = re.compile(r"[^aeiouy][aeou][^aeiouyjwx]$")  # the vowel is long while an e follows
+KEPT = re.compile(r".{2,}baar|.*[aeou][aeiou][fgklmnp]te")  # kwetsbaar is no kwet, ruimte not ruim
+VERB = re.compile(
+    r"(?<=.[aeou][aeiou][fgklmnp])t"  # beweegt, woont, steunt
+    r"|(?<=[aeiou][dgklmnptv]el)t|(?<=[aeiou][^aeiou][dgklmnptv]el)t"  # verzamelt, wandelt
+)
+# A participle loses its "ge" (gemaakt, aangepakt); any other word keeps it: a gezin is no zin.
+PARTICIPLE = re.compile(
+    r"ge(?!bruik|loo|luk|beur).*(?:[fgmw]d|[kp]t|eerd)e?"
+    r"|(?:aan|achter|af|bij|door|in|mee|na|om|op|over|samen|tegen|toe|uit|voor|weg)"
+    r"ge.*(?:[fglmnrw]d|[kps]t|(?<!cht)en)"
+)
 # In front of a word these make a verb of it, not a compound: ontwijken is about no wijk.
 VERBAL = frozenset("aan af be bij door er ge her in mis om ont op over toe uit ver voor".split())
 
-_stemmer = Stemmer.Stemmer("dutch")
-_stem_once = _stemmer.stemWord
+_snowball = Stemmer.Stemmer("dutch").stemWord
 
 
 class Reading(NamedTuple):
@@ -176,17 +216,44 @@ def stem(word: str) -> str:
 
 def _shorter(word: str) -> str:
     word = IRREGULAR.get(word, word)
-    for ending, singular in LONG_IRREGULAR:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            word = word[: -len(ending)] + singular
-    for pattern, whole in DOUBLED:
+    for front, singular in LONG_IRREGULAR if word.endswith("en") else ():
+        if found := front.match(word):
+            word = found[0] + singular
+    for pattern, whole in RESPELLED:
         word = pattern.sub(whole, word)
     word = word.removesuffix("heid") if word.endswith("baarheid") else word
     if KEPT.fullmatch(word) or not word.isalpha():
         return word
-    while (shorter := _stem_once(word)) != word and len(shorter) > 1:
-        word = shorter
-    return word
+    return _without_e(_stripped(word))
+
+
+def _stripped(word: str) -> str:
+    """Return what Snowball makes of a word, with the "ge" that it takes off too gladly."""
+    if PARTICIPLE.fullmatch(word):
+        return _snowball(word)
+    if VERB.search(word, len(word) - 1):
+        return word[:-1]
+    shorter = _snowball(word)
+    at = word.find("ge")
+    if at >= 0 and shorter[:at] == word[:at] and shorter[at : at + 2] == word[at + 2 : at + 4]:
+        rest = _snowball(word[at + 2 :])
+        return word[: at + 2] + rest if len(rest) > 2 else word
+    return shorter if len(shorter) > 1 else word
+
+
+def _without_e(word: str) -> str:
+    """Return a word without its last e, spelled so: grote is groot, halve is half, witte is wit."""
+    base = word[:-1]
+    if word[-1:] != "e" or len(base) < 3 or base[-1] == "e":
+        return word
+    if base[-1] == "i" and base[-2] not in "ao":
+        return word
+    if base[-1] == base[-2]:
+        return base[:-1] if len(base) > 3 else word
+    base = base[:-1] + {"z": "s", "v": "f"}.get(base[-1], base[-1])
+    if OPEN.search(base):
+        return base[:-1] + base[-2:]
+    return base
 
 
 @lru_cache(CACHED_WORDS)
