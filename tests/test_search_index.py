@@ -26,6 +26,7 @@ from publications.models import (
 from publications.names import author_names
 from publications.search import files, index
 from publications.search.checks import check_index
+from publications.search.documents import Document
 from tests.make import make_organisation, make_publication
 from tests.racing import at_once
 
@@ -399,6 +400,40 @@ def test_a_very_long_text_is_indexed_as_far_as_a_database_can():
     body = "<p>" + " ".join(f"woord{number}" for number in range(100_000)) + "</p>"
     make_publication(title="Zonnebloem", body=body)
     assert found("zonnebloem woord5000") == ["Zonnebloem"]
+
+
+def test_a_phrase_is_found_as_far_as_both_databases_keep_places():
+    filler = " ".join(f"woord{number}" for number in range(16_370))
+    words = " ".join(f"distel lelie{number}" for number in range(300))
+    make_publication(title="a", lead="", body=f"<p>{filler} tulp roos</p>")
+    make_publication(title="b", lead="", body=f"<p>{filler} {filler[:99]} zonnebloem klaproos</p>")
+    make_publication(title="c", lead="", body=f"<p>{words}</p>")
+    assert (found('"tulp roos"'), found('"zonnebloem klaproos"')) == (["a"], [])
+    assert found("zonnebloem klaproos") == ["b"]
+    assert found('klaproos -"zonnebloem klaproos"') == ["b"]
+    assert (found('"distel lelie254"'), found('"distel lelie255"')) == (["c"], [])
+    assert found("distel lelie299") == ["c"]
+
+
+def long_words(letters, number):
+    for n in range(number):
+        yield "".join(letters[int(digit)] for digit in f"{n:05}") * 7
+
+
+def test_more_words_than_postgresql_holds_are_no_error():
+    body = f"<p>{' '.join(long_words('abcdefghij', 28_000))}</p>"
+    make_publication(title="Zonnebloem", body=body)
+    assert found("zonnebloem aaaba" + "aaaba" * 6) == ["Zonnebloem"]
+
+
+def test_what_is_indexed_has_a_bounded_size():
+    document = Document(1)
+    document.add(" ".join(f"{word} " * 4 for word in long_words("αβγδεζηθικ", 15_000)))
+    document.marks = {f"o.{word}" for word in document.words} | {"t.zonnebloem"}
+    words, marks = document.fitting()
+    assert "t.zonnebloem" in marks
+    size = sum(len(word.encode()) + 4 for word in {*words, *marks}) + 2 * len(words)
+    assert 800_000 < size < 2**20
 
 
 def test_reindexing_makes_the_same_index_and_drops_what_is_stale(capsys):

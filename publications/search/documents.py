@@ -15,7 +15,13 @@ PAIR = "p."  # two stems beside each other in the title: "p.derde.stoel"
 SPELLED = "s."  # a word of the title as it is written, for suggestions
 OFTEN_IS = 4  # times in the text
 GAP = "."  # stands between two parts, so that no phrase runs from one into the next
-MOST_WORDS = 60_000  # of one publication with its files: a tsvector holds 1 MB
+MOST_WORDS = 60_000  # of one publication with its files
+
+# What a tsvector of PostgreSQL holds. SQLite could hold more, but gets no more.
+MOST_PLACES = 255  # of one word
+LAST_PLACE = 16_382
+MOST_BYTES = 600_000, 300_000  # of words with their places, and of marks; 1 MiB is the limit
+PLACE_BYTES, WORD_BYTES = 2, 6  # of one place, and of a word or mark beside its letters
 
 WITH = ("organisation", "type", "series")
 WITH_MANY = ("authorships__author__aliases", "partners", "themes", "attachments")
@@ -50,6 +56,44 @@ class Document:
         if mark:
             self.marks.update(mark + stem for stem in counted)
         return counted
+
+    def fitting(self) -> tuple[list[str], set[str]]:
+        """Return the words in their places, and the marks, as far as either database holds them.
+
+        A word that has no place any more is among the marks: it is found, but in no phrase.
+        """
+        letters = sum(map(len, self.words)) + sum(map(len, self.marks))
+        times = Counter(self.words)
+        if (
+            len(self.words) <= LAST_PLACE
+            and max(times.values(), default=0) <= MOST_PLACES
+            and 4 * letters + WORD_BYTES * (len(self.words) + len(self.marks)) < min(MOST_BYTES)
+        ):
+            return self.words, self.marks
+        words, loose = self._placed(MOST_BYTES[0])
+        kept, room = set(), MOST_BYTES[1]
+        for mark in sorted(self.marks, reverse=True):  # of the title first, of the files last
+            room -= len(mark.encode()) + WORD_BYTES
+            if room < 0:
+                break
+            kept.add(mark)
+        return words, kept | loose
+
+    def _placed(self, room: int) -> tuple[list[str], set[str]]:
+        """Return the words that have a place, a gap where one lost it, and those without any."""
+        words: list[str] = []
+        times: Counter[str] = Counter()
+        for place, word in enumerate(self.words, start=1):
+            has_place = place <= LAST_PLACE and times[word] < MOST_PLACES
+            room -= PLACE_BYTES * has_place
+            if word not in times:
+                room -= len(word.encode()) + WORD_BYTES
+            if room < 0:
+                break
+            times[word] += has_place
+            if place <= LAST_PLACE:
+                words.append(word if has_place else GAP)
+        return words, {word for word, number in times.items() if not number}
 
     def _spell(self, word: Reading) -> None:
         if len(word.plain) >= SHORTEST_PART and word.plain not in self.spellings:

@@ -12,10 +12,7 @@ from typing import Protocol
 from django.db import connections
 from django.db.models.expressions import RawSQL
 
-from publications.search.documents import Document
-
-MOST_POSITIONS = 255  # of one word that PostgreSQL keeps
-LAST_POSITION = 16_383
+from publications.search.documents import GAP, Document
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,11 @@ class SQLite:
             )
             cursor.executemany(
                 "INSERT INTO publications_searchindex (rowid, words, marks) VALUES (%s, %s, %s)",
-                [(d.pk, " ".join(d.words), " ".join(sorted(d.marks))) for d in documents],
+                [
+                    (document.pk, " ".join(words), " ".join(sorted(marks)))
+                    for document in documents
+                    for words, marks in [document.fitting()]
+                ],
             )
 
     def forget(self, ids):
@@ -169,17 +170,13 @@ class PostgreSQL:
 
     def vector(self, document: Document) -> str:
         """Return the text form of a tsvector: "'buurt':1,7 'wijk':3 't.wijk'"."""
+        words, marks = document.fitting()
         places: dict[str, list[str]] = {}
-        for place, word in enumerate(document.words, start=1):
-            found = places.setdefault(word, [])
-            if len(found) < MOST_POSITIONS and place < LAST_POSITION:
-                found.append(str(place))
-        places.pop(".", None)
-        words = (
-            f"{self.text(word)}:{','.join(at)}" if at else self.text(word)
-            for word, at in places.items()
-        )
-        return " ".join([*words, *map(self.text, document.marks)])
+        for place, word in enumerate(words, start=1):
+            places.setdefault(word, []).append(str(place))
+        places.pop(GAP, None)
+        placed = (f"{self.text(word)}:{','.join(at)}" for word, at in places.items())
+        return " ".join([*placed, *map(self.text, marks)])
 
     def forget(self, ids):
         with self.connection.cursor() as cursor:
