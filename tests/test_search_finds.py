@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from publications import bitmaps, revision
 from publications.filters import RELEVANCE, Filters
-from publications.models import Publication, SearchSynonym
+from publications.models import Attachment, Publication, SearchSynonym
 from publications.no_result import List, ways_on
+from publications.search import index
 from publications.search.plan import make_plan
 from tests.conftest import FIGURES
 from tests.make import make_publication
@@ -151,6 +153,22 @@ def test_the_rare_word_of_two_decides_what_comes_first(common_wijk, typed):
     catalogue, plan = bitmaps.at(revision.current()), make_plan(typed)
     pks = catalogue.in_order(catalogue.search(plan), RELEVANCE, 0, 9, plan)
     assert pks == [row.pk for row in rows]
+
+
+@pytest.mark.parametrize("typed", ["bloem", "bloemen"])
+def test_a_word_that_stands_anywhere_comes_before_its_compounds(typed):
+    old = {"lead": "", "published_on": date(2000, 1, 1)}
+    make_publication(
+        title="Bloementuin", lead="Een bloementuin.", published_on=timezone.localdate()
+    )
+    make_publication(title="Tuin met bloem", **old)
+    publication = make_publication(title="a", **old)
+    make_publication(title="b", **old | {"body": "<p>Een bloem.</p>"})
+    file = Attachment(publication=publication, title="Rapport", file="a.pdf", text="Een bloem.")
+    Attachment.objects.bulk_create([file])
+    index.refresh([publication.pk])
+    rows = Publication.objects.published().search(typed).by_relevance(typed)
+    assert [row.title for row in rows] == ["Tuin met bloem", "b", "a", "Bloementuin"]
 
 
 def test_a_word_alone_is_never_rare(common_wijk, django_assert_num_queries):

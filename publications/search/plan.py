@@ -24,8 +24,9 @@ RANKED = 5  # words of a query that count in the rank; all of them count in what
 
 # What a word adds to the rank of a publication by where it stands. Places add up.
 WHOLE = {TITLE: 12.0, NAMES: 7.0, LEAD: 5.0, OFTEN: 2.0, FILES: -1.5}
-ANYWHERE = 3.0  # the word itself is worth so much more than only a compound of it
-COMPOUND = {TITLE: 4.0, LEAD: 1.5}
+# The word itself, be it in a file, comes before what has only compounds of it, be that new.
+ANYWHERE = 7.0
+COMPOUND = {TITLE: 3.0, LEAD: 1.0}
 RARER = 0.25  # of its points more, for a word that is half as common as the commonest one
 RAREST = 6  # halvings that count
 BESIDE = 4.0  # two words of the query beside each other in the title
@@ -46,6 +47,15 @@ class Wanted:
     def loose(self) -> tuple[Expression, ...]:
         """Return what is nearly the word: it ranks below the word itself."""
         return (*self.compounds, *self.apart)
+
+    def loose_parts(self, at: int) -> Iterator["Part"]:
+        """Give what the compounds add to the rank; in the title one is worth as much as five."""
+        for mark, points in COMPOUND.items():
+            marks = [mark + word for word in self.compounds]
+            if mark == TITLE:
+                marks += [f"{PAIR}{'.'.join(two.stems)}" for two in self.apart]
+            if marks:
+                yield Part(at, Any(tuple(marks)), points)
 
     @property
     def expression(self) -> Expression:
@@ -119,12 +129,10 @@ class Plan:
         parts: list[Part] = []
         for at, wanted in enumerate(self.wanted[:RANKED]):
             if wanted.stems:
-                parts += _marked(at, wanted.stems, WHOLE)
+                parts += _marked(at, wanted.stems)
             if wanted.loose:
                 parts.append(Part(at, Any(wanted.whole), ANYWHERE))
-                parts += _marked(at, wanted.compounds, COMPOUND)
-                pairs = tuple(f"{PAIR}{'.'.join(two.stems)}" for two in wanted.apart)
-                parts += [Part(at, Any(pairs), COMPOUND[TITLE])] if pairs else []
+                parts += wanted.loose_parts(at)
         stems = [word for wanted in self.wanted for word in wanted.term.stems]
         beside = (f"{PAIR}{a}.{b}" for a, b in pairwise(stems[:RANKED]))
         return parts + [Part(None, pair, BESIDE) for pair in beside]
@@ -185,10 +193,9 @@ class Plan:
         return ranked.order_by(F("search_rank").desc(), "-published_at", "-pk")
 
 
-def _marked(at: int, stems: tuple[str, ...], worth: dict[str, float]) -> Iterator[Part]:
-    for mark, points in worth.items() if stems else ():
-        is_strong = worth is WHOLE and points > 0
-        yield Part(at, Any(tuple(mark + word for word in stems)), points, is_strong)
+def _marked(at: int, stems: tuple[str, ...]) -> Iterator[Part]:
+    for mark, points in WHOLE.items():
+        yield Part(at, Any(tuple(mark + word for word in stems)), points, points > 0)
 
 
 def _recent():
