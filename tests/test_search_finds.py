@@ -171,6 +171,19 @@ def test_a_word_that_stands_anywhere_comes_before_its_compounds(typed):
     assert [row.title for row in rows] == ["Tuin met bloem", "b", "a", "Bloementuin"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ipek", "İpek"), ("Ipek", "İpek"), ("İPEK", "ipek"), ("1000", "1.000 huizen"),
+        ("1.000", "1000 huizen"), ("1.000.000", "1000000"), ("2.5", "2.5"),
+    ],
+)  # fmt: skip
+def test_letters_and_numbers_are_found_as_others_write_them(typed, written):
+    make_publication(title=written)
+    make_publication(title="Iets anders")
+    assert [row.title for row in Publication.objects.search(typed)] == [written]
+
+
 def test_a_word_alone_is_never_rare(common_wijk, django_assert_num_queries):
     plan = make_plan("schommel")
     with django_assert_num_queries(0):

@@ -22,6 +22,8 @@ CACHED_WORDS = 60_000
 
 SYMBOL = "[\u2190-\u2bff\U0001f000-\U0001faff]"  # arrows to emoji: each is a word
 WORD = re.compile(rf"[^\W_]+(?:['-][^\W_]+)*|{SYMBOL}")
+THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")  # the dot of 1.000
+DOTTED_I = "i\u0307"  # what İ is in small letters
 INLINE = re.compile(r"</?(?i:strong|em|a|b|i|span)\b[^>]*>")
 TAG = re.compile(r"<[^>]*>")
 
@@ -276,7 +278,8 @@ def read_word(word: str) -> Reading:
 
 def read_words(text: str) -> Iterator[Reading]:
     """Return the words of a plain text, in order."""
-    return map(read_word, WORD.findall(tidy(text).lower()))
+    plain = THOUSANDS.sub("", tidy(text)).lower().replace(DOTTED_I, "i")
+    return map(read_word, WORD.findall(plain))
 
 
 def plain_text(html: str) -> str:
