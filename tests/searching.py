@@ -53,6 +53,12 @@ CORPUS = {
     "welzijn": ("Sociaal-culturele koren", "Zingen.", "Noten.", {}),
     "kast": ("Wandkasten timmeren", "Planken.", "Schroeven en assen.", {}),
     "tekst": ("Bankjes", "Zitten.", "De hovenier snoeit de heggen van het zorgcentrum.", {}),
+    "vals": (
+        "Digitale en mentale transporten",
+        "De wethouder houdt een belangrijke toespraak.",
+        "Bijvoorbeeld langzame kameraden in het stadium: ouderwetse interactie met kapitaal.",
+        {},
+    ),
 }  # fmt: skip
 
 INFLECTION, COMPOUND, TYPO, NAME, PHRASE = "inflection", "compound", "typo", "name", "phrase"
@@ -114,6 +120,9 @@ PAIRS = {
     ],
 }  # fmt: skip
 
+# No halves of the words of "vals", though they start or end so.
+FALSE_HALVES = "taal ouder beeld rijk sport stad raad lang actie".split()
+
 # What may not be found.
 NOT_FOUND = [
     ('"derde stoel"', "stoelen"),
@@ -129,6 +138,10 @@ NOT_FOUND = [
     ("as", "partner"),
     ("kas", "kast"),
     ("ijkaan", "wijkaanpak"),
+    *((typed, "vals") for typed in FALSE_HALVES),
+    ("ouder", "brief"),
+    ("hof", "tekst"),
+    ("lamp", "los"),
 ]
 
 # What is typed: the order in which each database must show the first ones.

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from publications.models import Publication, SearchSynonym
 from publications.search import index, vocabulary
+from publications.search.analysis import stem
 from tests.make import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,35 @@ def test_synonyms_are_those_of_now():
     assert vocabulary.of("default").synonyms == ("oudere, senior",)
     row.delete()
     assert vocabulary.of("default").synonyms == ()
+
+
+COMPOUNDS = """
+    wijk:krachtwijken wijk:wijkaanpak wijk:Schilderswijk stad:stadsdelen stad:binnenstad
+    raad:gemeenteraad raad:raadsleden taal:moedertaal taal:taalcursussen jeugd:jeugdkansen
+    ouder:ouderavonden huis:huismeesters
+    ouder:grootouders beeld:beeldvorming sport:sportverenigingen sport:topsport lang:levenslang
+    zorg:mantelzorg zorg:zorgverleners kind:kinderopvang school:basisschool werk:werkgelegenheid
+    actie:actieplan burger:burgerschap groep:bewonersgroepen huis:huisartsenpraktijk
+""".split()
+NO_COMPOUNDS = """
+    taal:digitale taal:mentale taal:kapitaal ouder:wethouder ouder:ouderwetse beeld:bijvoorbeeld
+    rijk:belangrijk sport:transport stad:stadium raad:kameraad lang:langzaam lang:belang
+    actie:interactie actie:reactie wijk:ontwijken wijk:afwijking deel:onderdelen wijs:onderwijs
+    zoek:onderzoek hand:handicap vrij:vrijdag zorg:zorgzaam eigen:eigenlijk
+""".split()
+
+
+def compounds(pair):
+    part, whole = (stem(word.lower()) for word in pair.split(":"))
+    known = vocabulary.Vocabulary(text=f"\n{part}\n{whole}\n", stems={part, whole})
+    return whole in known.compounds_of({part})
+
+
+@pytest.mark.parametrize("pair", COMPOUNDS)
+def test_a_compound_is_found_by_its_half(pair):
+    assert compounds(pair)
+
+
+@pytest.mark.parametrize("pair", NO_COMPOUNDS)
+def test_a_word_that_only_looks_like_a_compound_is_not(pair):
+    assert not compounds(pair)

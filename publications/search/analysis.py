@@ -167,11 +167,13 @@ RESPELLED = (
     (re.compile(r"(?<=[^a][^ao])([ao])s$"), r"\1"),  # fotos, themas
     (re.compile(r"(?<=.{2}[flnr]d)e[ns]?$"), ""),  # hoofden, beelden, waarde, rondes
     (re.compile(r"(?<=[aeou][aeiou][fgklmnp]te)[ns]$"), ""),  # ruimtes, behoeften
+    (re.compile(r"(?<=meester)s$"), ""),
     (re.compile(rf"({UNSTRESSED})(?:en|t|d|ing)$"), r"\1"),
     (re.compile(rf"(.(?:{LATIN}))(?:er(?:en|ing)|eer[td])$"), r"\1eer"),
 )
 OPEN = re.compile(r"[^aeiouy][aeou][^aeiouyjwx]$")  # the vowel is long while an e follows
-KEPT = re.compile(r".{2,}baar|.*[aeou][aeiou][fgklmnp]te")  # kwetsbaar is no kwet, ruimte not ruim
+# What Snowball would shorten too far: kwetsbaar to kwet, ruimte to ruim, meester to mee.
+KEPT = re.compile(r".{2,}baar|.*[aeou][aeiou][fgklmnp]te|.*meester")
 VERB = re.compile(
     r"(?<=.[aeou][aeiou][fgklmnp])t"  # beweegt, woont, steunt
     r"|(?<=[aeiou][dgklmnptv]el)t|(?<=[aeiou][^aeiou][dgklmnptv]el)t"  # verzamelt, wandelt
@@ -183,7 +185,9 @@ PARTICIPLE = re.compile(
     r"ge.*(?:[fglmnrw]d|[kps]t|(?<!cht)en)"
 )
 # In front of a word these make a verb of it, not a compound: ontwijken is about no wijk.
-VERBAL = frozenset("aan af be bij door er ge her in mis om ont op over toe uit ver voor".split())
+VERBAL = frozenset(
+    "aan af be bij door er ge her in mis om ont op over terug toe uit ver voor".split()
+)
 
 _snowball = Stemmer.Stemmer("dutch").stemWord
 
@@ -285,12 +289,3 @@ def read_words(text: str) -> Iterator[Reading]:
 def plain_text(html: str) -> str:
     """Return the text of sanitised HTML; a word that is half bold stays one word."""
     return unescape(TAG.sub(" ", INLINE.sub("", html)))
-
-
-def is_compound_of(whole: str, part: str) -> bool:
-    """Tell whether stem `whole` is a compound that starts or ends with stem `part`."""
-    if len(part) < SHORTEST_PART or len(whole) < len(part) + SHORTEST_REST:
-        return False
-    if whole.startswith(part):
-        return True
-    return whole.endswith(part) and whole[: -len(part)] not in VERBAL

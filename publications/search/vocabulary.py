@@ -17,12 +17,15 @@ from publications.search.analysis import (
     SHORTEST_REST,
     STOP_WORDS,
     VERBAL,
-    is_compound_of,
     stem,
 )
+from publications.search.halves import FRONTS, HALVES, PLACES, WHOLE
 from publications.triggers import EVERYTHING
 
 ENDINGS = frozenset("achtig baar heid lijk loos schap zaam".split())  # of a word, no word
+LINKS = ("", "s", "en", "e", "er", "n")  # between the halves of a compound
+COMMON = HALVES | {found for word in HALVES if len(found := stem(word)) >= SHORTEST_PART}
+NOT_COMPOUND = frozenset(map(stem, WHOLE))
 LINE, WORD, SYNONYM, AFRESH = range(4)
 # The log's last line comes first, so that what is read after it is at least as new.
 NEWS = f"""
@@ -62,7 +65,7 @@ class Vocabulary:
             whole
             for part in parts
             for whole in self.with_part(part)
-            if is_compound_of(whole, part) or self._has_inside(whole, part)
+            if self._is_compound_of(whole, part)
         }
         return sorted(found, key=lambda whole: (len(whole), whole))
 
@@ -85,13 +88,57 @@ class Vocabulary:
                 return found
         return ""
 
+    def _is_compound_of(self, whole: str, part: str) -> bool:
+        """Tell whether the stem `whole` is made of `part` and another word, before it or behind it.
+
+        Both are whole words: stadium is no compound of stad, and kameraad none of raad.
+        """
+        if len(part) < SHORTEST_PART or len(whole) < len(part) + SHORTEST_REST:
+            return False
+        if whole in NOT_COMPOUND:
+            return False
+        if whole.startswith(part) and self._is_rest(whole[len(part) :]):
+            return True
+        if whole.endswith(part) and self._is_front(whole[: -len(part)], part in PLACES):
+            return True
+        return self._has_inside(whole, part)
+
     def _has_inside(self, whole: str, part: str) -> bool:
-        """Tell whether `whole` is three words of the catalogue, with `part` in the middle."""
+        """Tell whether `whole` is three words, with `part` in the middle."""
         at = whole.find(part, SHORTEST_PART)
         front, rest = whole[:at], whole[at + len(part) :]
         if at < 0 or min(len(part), len(rest)) < SHORTEST_PART or front in VERBAL:
             return False
         return bool(self.known(front) and (self.known(rest) or self.known(rest.removeprefix("s"))))
+
+    def _is_front(self, front: str, of_place: bool) -> bool:
+        """Tell whether a compound may start so: krachts, ouderen, buitenspeel."""
+        if front in VERBAL:
+            return False
+        if of_place or front in FRONTS:
+            return True
+        words = [front.removesuffix(link) for link in LINKS if front.endswith(link)]
+        return any(self._is_word(word) or self._is_word(stem(word)) for word in words)
+
+    def _is_rest(self, rest: str) -> bool:
+        """Tell whether a compound may end so: what is left of a stem is a stem."""
+        words = [rest.removeprefix(link) for link in LINKS if rest.startswith(link)]
+        if any(word in ENDINGS and word not in HALVES for word in words):
+            return False
+        return any(self._is_word(word) or f"{word}s" in HALVES for word in words)  # jeugdkan(s)
+
+    def _is_word(self, word: str) -> bool:
+        """Tell whether this is a word, or two written as one: buurtwijk."""
+        return self._is_single(word) or any(
+            self._is_single(word[at:])
+            and (self._is_single(word[:at]) or self._is_single(stem(word[:at])))
+            for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        )
+
+    def _is_single(self, word: str) -> bool:
+        if word in COMMON:
+            return True
+        return len(word) >= SHORTEST_PART and word in self.stems and word not in STOP_WORDS
 
 
 _latest: dict[str, Vocabulary] = {}
