@@ -5,7 +5,7 @@ Snowball's Dutch stemmer does most; what it parts that belongs together stands i
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -284,6 +284,13 @@ def read_words(text: str) -> Iterator[Reading]:
     """Return the words of a plain text, in order."""
     plain = THOUSANDS.sub("", tidy(text)).lower().replace(DOTTED_I, "i")
     return map(read_word, WORD.findall(plain))
+
+
+def as_written(words: Iterable[Reading]) -> tuple[str, ...]:
+    """Return the stems of words in order, and stop words as they are, with "=" in front."""
+    return tuple(
+        one for word in words for one in ((f"={word.plain}",) if word.is_stop else word.stems)
+    )
 
 
 def plain_text(html: str) -> str:

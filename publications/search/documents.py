@@ -13,6 +13,7 @@ from publications.search.analysis import SHORTEST_PART, Reading, plain_text, rea
 TITLE, NAMES, LEAD, OFTEN, FILES = "t.", "n.", "l.", "o.", "f."  # marks of a stem
 PAIR = "p."  # two stems beside each other in the title: "p.derde.stoel"
 SPELLED = "s."  # a word of the title as it is written, for suggestions
+OWN = "i."  # the publication itself, by its number
 OFTEN_IS = 4  # times in the text
 GAP = "."  # stands between two parts, so that no phrase runs from one into the next
 MOST_WORDS = 60_000  # of one publication with its files
@@ -105,7 +106,7 @@ class Document:
 
 def document_of(publication) -> Document:
     """Return the document of a publication that was fetched along `WITH` and `WITH_MANY`."""
-    document = Document(publication.pk)
+    document = Document(publication.pk, marks={f"{OWN}{publication.pk}"})
     document.add(publication.title, TITLE, keep_stops=True)
     title = [word for word in document.words if word != GAP]
     document.marks.update(f"{PAIR}{a}.{b}" for a, b in pairwise(title))

@@ -5,8 +5,9 @@ publications have this? So they find the same records, and rank them alike.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from django.db import connections
@@ -51,7 +52,18 @@ class Start:
     text: str
 
 
-Expression = str | Phrase | All | Any | Without | Start  # a str is a stem or a mark
+@dataclass(frozen=True, eq=False)
+class Later:
+    """What takes looking up first: done when it is asked for, and once."""
+
+    make: "Callable[[], Expression]"
+
+    @cached_property
+    def expression(self) -> "Expression":
+        return self.make()
+
+
+Expression = str | Phrase | All | Any | Without | Start | Later  # a str is a stem or a mark
 
 
 class Engine(Protocol):
@@ -101,6 +113,8 @@ class SQLite:
                 return f"({self.text(wanted)} NOT {self.text(unwanted)})"
             case Start(text):
                 return f"{self.text(text)} *"
+            case Later():
+                return self.text(expression.expression)
         return '"{}"'.format(expression.replace('"', '""'))
 
     def write(self, documents, version):
@@ -157,6 +171,8 @@ class PostgreSQL:
                 return f"({self.text(wanted)} & !{self.text(unwanted)})"
             case Start(text):
                 return f"{self.text(text)}:*"
+            case Later():
+                return self.text(expression.expression)
         return "'{}'".format(expression.replace("\\", "\\\\").replace("'", "''"))
 
     def write(self, documents, version):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +15,17 @@ from pyroaring import BitMap
 from publications.search import vocabulary as vocabularies
 from publications.search.analysis import IRREGULAR, SHORTEST_PART, read_words, stem
 from publications.search.documents import FILES, LEAD, NAMES, OFTEN, PAIR, TITLE
-from publications.search.engines import All, Any, Engine, Expression, Phrase, Without, engine_of
+from publications.search.engines import (
+    All,
+    Any,
+    Engine,
+    Expression,
+    Later,
+    Phrase,
+    Without,
+    engine_of,
+)
+from publications.search.phrases import look_up
 from publications.search.queries import Query, Term, parse
 from publications.search.vocabulary import Vocabulary
 
@@ -97,7 +107,12 @@ class Plan:
         for wanted in self.wanted:
             if not wanted.term.is_stop:
                 found.update(wanted.compounds, _stems_in((*wanted.whole, *wanted.apart)))
+                found.update(wanted.term.stems if wanted.term.literal else ())
         return frozenset(found)
+
+    @cached_property
+    def unwanted(self) -> Any:
+        return Any(tuple(expression_of(term, self.using) for term in self.query.unwanted))
 
     def having(self, expression: Expression) -> Q:
         return Q(pk__in=self.engine.having(expression))
@@ -108,7 +123,7 @@ class Plan:
         asked = All(tuple(one.expression for one in self.wanted))
         if not self.query.unwanted:
             return asked
-        return Without(asked, Any(tuple(map(expression_of, self.query.unwanted))))
+        return Without(asked, self.unwanted)
 
     @property
     def fits(self) -> Q:
@@ -116,7 +131,7 @@ class Plan:
         if self.wanted:
             return self.having(self.asked)
         if self.query.unwanted:
-            return ~self.having(Any(tuple(map(expression_of, self.query.unwanted))))
+            return ~self.having(self.unwanted)
         return Q(pk__in=())
 
     def fits_with(self, some: Sequence[Wanted]) -> Q:
@@ -224,15 +239,19 @@ def make_plan(text: str, using: str = DEFAULT_DB_ALIAS) -> Plan:
         term, size, others = query.wanted[at], 1, ()
         if synonyms:
             term, size, others = synonyms.at(query.wanted, at)
-        wanted.append(_wanted(term, others, vocabulary))
+        wanted.append(_wanted(term, others, vocabulary, using))
         at += size
     if vocabulary:
         _join(wanted, vocabulary)
     return Plan(text, query, tuple(wanted), using)
 
 
-def _wanted(term: Term, others: Iterable[Expression], vocabulary: Vocabulary | None) -> Wanted:
-    whole = tuple(dict.fromkeys([expression_of(term), *others]))
+def _wanted(
+    term: Term, others: Iterable[Expression], vocabulary: Vocabulary | None, using: str
+) -> Wanted:
+    whole = tuple(dict.fromkeys([expression_of(term, using), *others]))
+    if term.literal:  # its place is that of its only word
+        return Wanted(term, whole, term.stems if len(term.stems) == 1 else ())
     stems = [part for part in whole if isinstance(part, str)]
     stems += [term.joined] if term.joined else []
     stems = list(dict.fromkeys(stems))
@@ -256,7 +275,9 @@ def _join(wanted: list[Wanted], vocabulary: Vocabulary) -> None:
                 wanted[place] = replace(wanted[place], compounds=tuple(dict.fromkeys(both)))
 
 
-def expression_of(term: Term) -> Expression:
+def expression_of(term: Term, using: str) -> Expression:
+    if term.literal:
+        return Later(partial(look_up, term.literal, using))
     if term.is_phrase:
         return Phrase(term.stems)
     if len(term.stems) == 1 and not term.joined:
@@ -322,7 +343,7 @@ def _length_of(name: tuple[str, ...], terms: tuple[Term, ...]) -> int:
     """Return how many of the first terms make up `name`, 0 when they do not."""
     stems: tuple[str, ...] = ()
     for size, term in enumerate(terms, start=1):
-        if term.is_stop:
+        if term.is_stop or term.literal:
             return 0
         stems += term.stems
         if stems == name:

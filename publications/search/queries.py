@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from publications.search.analysis import Reading, read_words
+from publications.search.analysis import Reading, as_written, read_words
 
 MOST_WORDS = 12  # of one query; whoever types more is answered on the first ones
 QUOTES = str.maketrans("“”„‟«»″", '"""""""')
@@ -22,6 +22,7 @@ class Term:
     joined: str = ""
     is_phrase: bool = False
     is_stop: bool = False
+    literal: tuple[str, ...] = ()  # all words of a phrase that has stop words
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,11 @@ def _term(word: Reading) -> Term:
 
 
 def _phrase(words: list[Reading]) -> list[Term]:
-    """Return a phrase as one term; stop words do not count in it, unless it has nothing else."""
-    told = [word for word in words if word.stems and not word.is_stop]
-    stems = tuple(stem for word in told for stem in word.stems)[:MOST_WORDS]
-    if len(stems) < 2:
-        return [_term(word) for word in told or words if word.stems]
-    return [Term(" ".join(word.plain for word in words), stems, is_phrase=True)]
+    """Return a phrase as one term; stop words count in it like any other."""
+    told = [word for word in words if word.stems]
+    written = as_written(told)[:MOST_WORDS]
+    if len(written) < 2:
+        return [_term(word) for word in told]
+    stems = tuple(word for word in written if not word.startswith("="))
+    literal = written if len(stems) < len(written) else ()
+    return [Term(" ".join(word.plain for word in words), stems, is_phrase=True, literal=literal)]

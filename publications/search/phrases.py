@@ -1,0 +1,73 @@
+"""Phrases with stop words: the index keeps no places of those, so the texts themselves tell.
+
+The index names who has the other words in that order. Their texts are read, those with the words
+in the title first and then the newest, as far as the limits go.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from publications.models import Attachment, Publication
+from publications.search.analysis import SYMBOL, as_written, fold, plain_text, read_words
+from publications.search.documents import NAMES, OWN, TITLE, WITH, WITH_MANY, names_of
+from publications.search.engines import All, Any, Expression, Phrase, engine_of
+
+MOST_READ = 2_000  # publications for one phrase
+MOST_LETTERS = 20_000_000  # of their texts
+AT_ONCE = 250
+WORD, BETWEEN = rf"(?:\w+(?:'s)?|{SYMBOL})", r"\W+"
+WITHOUT_ACCENTS = str.maketrans(
+    {chr(n): plain for n in range(0xC0, 0x180) if len(plain := fold(chr(n))) == 1}
+)
+
+
+def look_up(words: tuple[str, ...], using: str) -> Expression:
+    """Return the expression for the publications that have these words beside each other.
+
+    `words` are as `as_written` gives them. Four queries, and more when there is much to read.
+    """
+    plain = [word.lstrip("=") for word in words]
+    stems = tuple(word for word in words if not word.startswith("="))
+    in_title, in_names = (All(tuple(mark + word for word in plain)) for mark in (TITLE, NAMES))
+    somewhere = stems[0] if len(stems) == 1 else Phrase(stems) if stems else in_title
+    titled, named, others = engine_of(using).collect([in_title, in_names, somewhere])
+    others = sorted(set(others) - set(titled), reverse=True)
+    has = _checker(words)
+    found = {pk for pk, text in _texts([*sorted(titled), *others][:MOST_READ], using) if has(text)}
+    found.update(pk for pk, text in _names(sorted(named)[:MOST_READ], using) if has(text))
+    return Any(tuple(f"{OWN}{pk}" for pk in sorted(found)) or (f"{OWN}0",))
+
+
+def _checker(words: tuple[str, ...]):
+    """Return the function that tells whether a plain text has these words in this order."""
+    forms = (re.escape(word[1:]) if word.startswith("=") else WORD for word in words)
+    pattern = re.compile(rf"(?<!\w)(?=({BETWEEN.join(forms)})(?!\w))")
+
+    def has(text: str) -> bool:
+        text = text.lower().replace("’", "'").translate(WITHOUT_ACCENTS)
+        return any(as_written(read_words(found[1])) == words for found in pattern.finditer(text))
+
+    return has
+
+
+def _texts(ids: Sequence[int], using: str) -> Iterator[tuple[int, str]]:
+    """Give the texts of these publications, each part by itself."""
+    room = MOST_LETTERS
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        rows = Publication.objects.using(using).filter(pk__in=some).order_by()
+        for pk, title, lead, body in rows.values_list("pk", "title", "lead", "body"):
+            room -= len(body)
+            yield from ((pk, title), (pk, lead), (pk, plain_text(body)))
+        files = Attachment.objects.using(using).filter(publication__in=some).order_by("pk")
+        for pk, title, text in files.values_list("publication_id", "title", "text").iterator():
+            room -= len(text or "")
+            yield from ((pk, title), (pk, text or ""))
+        if room < 0:
+            return
+
+
+def _names(ids: Iterable[int], using: str) -> Iterator[tuple[int, str]]:
+    rows = Publication.objects.using(using).filter(pk__in=ids) if ids else ()
+    for row in rows and rows.select_related(*WITH).prefetch_related(*WITH_MANY):
+        yield from ((row.pk, name) for name in names_of(row))
