@@ -5,20 +5,27 @@ in the title first and then the newest, as far as the limits go.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from publications.models import Attachment, Publication
-from publications.search.analysis import SYMBOL, as_written, fold, plain_text, read_words
+from publications.names.letters import tidy
+from publications.search.analysis import (
+    LONGEST_WORD,
+    SYMBOL,
+    THOUSANDS,
+    fold,
+    plain_text,
+    read_word,
+)
 from publications.search.documents import NAMES, OWN, TITLE, WITH, WITH_MANY, names_of
 from publications.search.engines import All, Any, Expression, Phrase, engine_of
 
 MOST_READ = 2_000  # publications for one phrase
 MOST_LETTERS = 20_000_000  # of their texts
 AT_ONCE = 250
-WORD, BETWEEN = rf"(?:\w+(?:'s)?|{SYMBOL})", r"\W+"
-WITHOUT_ACCENTS = str.maketrans(
-    {chr(n): plain for n in range(0xC0, 0x180) if len(plain := fold(chr(n))) == 1}
-)
+BETWEEN = r"\W+"
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+PLAIN = {letter: fold(letter) for letter in map(chr, range(0xC0, 0x180))}
 
 
 def look_up(words: tuple[str, ...], using: str) -> Expression:
@@ -38,16 +45,46 @@ def look_up(words: tuple[str, ...], using: str) -> Expression:
     return Any(tuple(f"{OWN}{pk}" for pk in sorted(found)) or (f"{OWN}0",))
 
 
-def _checker(words: tuple[str, ...]):
-    """Return the function that tells whether a plain text has these words in this order."""
-    forms = (re.escape(word[1:]) if word.startswith("=") else WORD for word in words)
-    pattern = re.compile(rf"(?<!\w)(?=({BETWEEN.join(forms)})(?!\w))")
+def _checker(words: tuple[str, ...]) -> Callable[[str], bool]:
+    """Return the function that tells whether a plain text has these words in this order.
+
+    It looks for the first stop word and what follows: that starts with known letters, so it is
+    found ten times as fast.
+    """
+    forms = [re.escape(word[1:]) if word.startswith("=") else _form(word) for word in words]
+    first = next(at for at, word in enumerate(words) if word.startswith("="))
+    before = re.compile(rf"(?<!\w){''.join(f'{form}{BETWEEN}' for form in forms[:first])}\Z")
+    behind = re.compile(rf"{BETWEEN.join(forms[first:])}(?!\w)")
+    stems = [(word,) for word in words if not word.startswith("=")]
 
     def has(text: str) -> bool:
-        text = text.lower().replace("’", "'").translate(WITHOUT_ACCENTS)
-        return any(as_written(read_words(found[1])) == words for found in pattern.finditer(text))
+        text = _folded(text)
+        found = behind.search(text)
+        while found:
+            at = found.start()
+            front = before.search(text, max(0, at - first * LONGEST_WORD), at)
+            if (
+                front
+                and [read_word(word).stems for word in front.groups() + found.groups()] == stems
+            ):
+                return True
+            found = behind.search(text, at + 1)
+        return False
 
     return has
+
+
+def _form(stem: str) -> str:
+    """Return the pattern of what may be a form of `stem`: a form starts as it does, or with ge."""
+    return rf"([g{stem[0]}]\w*(?:'s)?)" if stem.isalnum() else rf"({SYMBOL})"
+
+
+def _folded(text: str) -> str:
+    """Return the text in small letters without accents, so that "één" is the stop word it is."""
+    text = THOUSANDS.sub("", text if text.isascii() else tidy(text)).lower()
+    for letter in {*NOT_ASCII.findall(text)} & PLAIN.keys():
+        text = text.replace(letter, PLAIN[letter])
+    return text
 
 
 def _texts(ids: Sequence[int], using: str) -> Iterator[tuple[int, str]]:
