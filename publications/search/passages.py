@@ -30,7 +30,7 @@ class Marker:
         words = {word for one in plan.wanted for word in [*one.term.stems, *one.stems]}
         words |= self.stems - {word for one in plan.wanted for word in one.compounds}
         forms = words | {form for form, word in IRREGULAR.items() if word in words}
-        roots = {form[: max(SHORTEST_ROOT, len(form) - 2)] for form in forms}
+        roots = set(map(_root, forms))
         self.roots = [r for r in roots if not any(r != o and r.startswith(o) for o in roots)]
 
     def hits(self, text: str) -> list[tuple[int, int]]:
@@ -84,6 +84,12 @@ def passages(plan: Plan, publications: Iterable) -> dict[int, SafeString]:
             if passage := marker.mark(" ".join(plain_text(body).split())):
                 found[pk] = passage
     return found
+
+
+def _root(word: str) -> str:
+    """Return how the forms of a word start: boom and bomen with bo."""
+    root = word[: max(SHORTEST_ROOT, len(word) - 2)]
+    return root[:-1] if root[-1:] == root[-2:-1] and root[-1:] in "aeou" else root
 
 
 def _plain(text: str) -> str:
