@@ -352,7 +352,7 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
     """Return `old` with these publications as they are now; None when that is too much work."""
     rows = {pk: row for pk, *row in _rows().filter(pk__in=changed)}
     gone = BitMap([old.places[pk] for pk in changed if pk in old.places])
-    bits = {name: _without(by_key, gone) for name, by_key in old.bits.items()}
+    bits = {name: _without(by_key, gone, old.values.get(name)) for name, by_key in old.bits.items()}
     everything = old.everything - gone
     moments, pks = old.moments[:], old.pks[:]
     values_at = {name: keys[:] for name, keys in old.values.items()}
@@ -487,8 +487,15 @@ def _place(moments: array, pks: array, moment: int, pk: int) -> int:
     return bisect_left(pks, pk, start, end)
 
 
-def _without(by_key: dict[int, BitMap], gone: BitMap) -> dict[int, BitMap]:
-    return {key: bits - gone if bits.intersect(gone) else bits for key, bits in by_key.items()}
+def _without(
+    by_key: dict[int, BitMap], gone: BitMap, values: list[tuple[int, ...]] | None
+) -> dict[int, BitMap]:
+    """Return bitmaps without the places that are `gone`; `values` tells which bitmaps have them."""
+    if values is None:
+        touched = [key for key, bits in by_key.items() if bits.intersect(gone)]
+    else:
+        touched = {key for place in gone for key in values[place]}
+    return by_key | {key: by_key[key] - gone for key in touched}
 
 
 def _shifted(bits: BitMap, place: int) -> BitMap:
