@@ -41,7 +41,7 @@ def home(request):
 def suggest(request):
     """Answer what a reader may be typing, as JSON for the search field."""
     words = plain(request.GET.get("q", ""))[:LONGEST_WORDS]
-    return JsonResponse({"suggestions": suggestions(words)})
+    return JsonResponse({"suggestions": suggestions(words, bitmaps.of(request))})
 
 
 @require_safe

@@ -1,11 +1,17 @@
-"""What a reader may be typing: titles, authors and themes that start so. Three small queries."""
+"""What a reader may be typing: titles, authors and themes that start so.
+
+Three small queries; what readers can find comes from the catalogue in memory.
+"""
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from publications.models import Author, Authorship, Publication, Theme
+from publications.bitmaps import Catalogue, Selection
+from publications.cards import Card
+from publications.models import Author, Theme
 from publications.names.letters import fold
 from publications.search.analysis import Reading, read_words
 from publications.search.documents import SPELLED
@@ -14,6 +20,7 @@ from publications.search.engines import All, Start, engine_of
 SHORTEST = 2  # letters in all
 MOST_WORDS = 8
 TITLES, AUTHORS, THEMES = 5, 3, 3  # suggestions of each kind
+LOOKED_AT = 50  # names; few stand on drafts only
 
 
 @dataclass(frozen=True)
@@ -23,39 +30,38 @@ class Suggestion:
     href: str
 
 
-def suggestions(text: str) -> list[dict[str, str]]:
+def suggestions(text: str, catalogue: Catalogue) -> list[dict[str, str]]:
     """Return what starts with the typed words, the last of which may be half a word."""
     words = list(read_words(text))[:MOST_WORDS]
     if sum(len(word.plain) for word in words) < SHORTEST:
         return []
     names = fold(text).split()[:MOST_WORDS]
-    found = [*_themes(names), *_authors(names), *_titles(words)]
+    themes = _named(Theme, "thema", names, catalogue)[:THEMES]
+    authors = _named(Author, "auteur", names, catalogue)[:AUTHORS]
+    found = [
+        *(Suggestion(_("Theme"), row.name, row.get_absolute_url()) for row in themes),
+        *(Suggestion(_("Author"), row.display_name, row.get_absolute_url()) for row in authors),
+        *(
+            Suggestion(_("Publication"), card.title, card.get_absolute_url())
+            for card in _titled(words, catalogue)
+        ),
+    ]
     return [asdict(suggestion) for suggestion in found]
 
 
-def _titles(words: list[Reading]) -> list[Suggestion]:
-    published = Publication.objects.published().newest_first()
+def _titled(words: list[Reading], catalogue: Catalogue) -> list[Card]:
     *whole, last = (SPELLED + word.plain for word in words)
     # One letter starts too many words to look them all up: it has to be a whole one.
     is_short = len(words[-1].plain) < SHORTEST
-    asked = engine_of(published.db).having(All((*whole, last if is_short else Start(last))))
-    rows = published.filter(pk__in=asked).only("title", "slug")[:TITLES]
-    return [Suggestion(_("Publication"), row.title, row.get_absolute_url()) for row in rows]
+    asked = All((*whole, last if is_short else Start(last)))
+    (found,) = engine_of(DEFAULT_DB_ALIAS).collect([asked])
+    return Selection(catalogue, catalogue.find(found))[:TITLES]
 
 
-def _authors(words: list[str]) -> list[Suggestion]:
-    published = Publication.objects.published()
-    credited = Authorship.objects.filter(author=OuterRef("pk"), publication__in=published)
-    rows = Author.objects.filter(_has_starts(words), Exists(credited))[:AUTHORS]
-    return [Suggestion(_("Author"), row.display_name, row.get_absolute_url()) for row in rows]
-
-
-def _themes(words: list[str]) -> list[Suggestion]:
-    published = Publication.objects.published()
-    links = Publication.themes.through.objects
-    named = links.filter(theme=OuterRef("pk"), publication__in=published)
-    rows = Theme.objects.filter(_has_starts(words), Exists(named))[:THEMES]
-    return [Suggestion(_("Theme"), row.name, row.get_absolute_url()) for row in rows]
+def _named(model, facet: str, words: list[str], catalogue: Catalogue) -> list:
+    """Return the first of whom or what is named so and readers can find something of."""
+    rows = model.objects.filter(_has_starts(words))[:LOOKED_AT]
+    return [row for row in rows if catalogue.count(facet, row.pk)]
 
 
 def _has_starts(words: list[str]) -> Q:
