@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from comments import lifecycle
-from comments.author import links, notices
+from comments import lifecycle, limits
+from comments.author import links
 from comments.lifecycle import Via
 from comments.models import Comment, Letter
 from tests.author import links_in, make_reaction, page_of
@@ -186,7 +186,7 @@ def test_axe_finds_nothing_in_a_mistake(visit, transactional_db, part):
 def test_axe_finds_nothing_where_a_change_or_an_address_is_refused(
     visit, transactional_db, monkeypatch
 ):
-    monkeypatch.setattr(notices, "CONFIRM_LIMITS", [(1, 24 * 60 * 60)])
+    monkeypatch.setattr(limits, "MAILBOX_LIMITS", [(1, 24 * 60 * 60)])
     comment = make_reaction(text="Eerst.")
     page = visit(page_of(comment, "wijzigen/"), expect_status=[409, 429])
     text_of(page).fill("Uit dit venster.")
