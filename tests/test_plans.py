@@ -45,6 +45,8 @@ PAGES = [
     "/publicaties/?q=wijk+bestaatniet",
     "/publicaties/?q=-wijk",
     "/publicaties/suggesties?q=wij",
+    "/publicaties/suggesties?q=tuin1234",
+    "/publicaties/suggesties?q=naam",
     "/publicaties/feed.rss",
     "/publicaties/feed.atom?q=wijk&type=rapport-1",
     "/kennisplein/",
