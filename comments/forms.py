@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from comments import limits, spam
@@ -178,15 +177,14 @@ class CommentForm(forms.ModelForm):
             return False
         except limits.TooMany as error:
             self.wait = error.seconds
-            self.problems.append(_when_to_try_again(error.seconds))
+            self.problems.append(_when_to_try_again(error))
             return False
         return True
 
 
-def _when_to_try_again(seconds: int) -> str:
+def _when_to_try_again(error: limits.TooMany) -> str:
     now = timezone.localtime()
-    then = now + timedelta(seconds=seconds)
-    if then.date() > now.date():
+    if (now + timedelta(seconds=error.seconds)).date() > now.date():
         return _(
             "Very many reactions came from your internet address today. "
             "Keep your text and send it tomorrow."
@@ -194,4 +192,4 @@ def _when_to_try_again(seconds: int) -> str:
     return _(
         "Many reactions came from your internet address in a short time. "
         "Send yours again after %(time)s."
-    ) % {"time": date_format(then + timedelta(minutes=1), "H:i")}
+    ) % {"time": error.clock}

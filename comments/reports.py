@@ -14,7 +14,7 @@ from comments import limits, permalinks
 from comments.fields import ProseField
 from comments.models import Comment, Report
 from comments.tokens import MAX_SECONDS
-from comments.views import SeeOther, own_page
+from comments.views import SeeOther, later, own_page
 
 _salt = "comments.report"
 
@@ -101,10 +101,9 @@ def report(request, slug, pk):
     form = ReportForm(comment, request.POST)
     if form.is_valid() and form.store(limits.sender_of(request)):
         return SeeOther(reverse("comments:reported", args=[slug, pk]))
-    response = _page(request, form, status=429 if form.wait else 422)
     if form.wait:
-        response["Retry-After"] = str(form.wait)
-    return response
+        return later(_page(request, form, status=429), form.wait)
+    return _page(request, form, status=422)
 
 
 @own_page

@@ -21,6 +21,12 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+def later(response, seconds: int):
+    """Tell programs too how long to wait with what is refused now."""
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 @own_page
 @require_safe
 def new(request, slug):
@@ -57,10 +63,9 @@ def create(request, slug):
     if is_stored or form.is_repeat():
         limits.forget_past()
         return _thanks(form)
-    response = _page(request, form, status=429 if form.wait else 422)
     if form.wait:
-        response["Retry-After"] = str(form.wait)
-    return response
+        return later(_page(request, form, status=429), form.wait)
+    return _page(request, form, status=422)
 
 
 @own_page

@@ -17,7 +17,7 @@ from comments.author import links, notices
 from comments.author.forms import AddressForm, WordsForm
 from comments.lifecycle import NotAllowed, Via
 from comments.models import Comment
-from comments.views import SeeOther
+from comments.views import SeeOther, later
 
 # What a page says of the step that led to it, by the value of "gedaan" in its address.
 DONE = {
@@ -123,7 +123,7 @@ def edit(request, comment, token):
             limits.take("edit", limits.sender_of(request), settings.EDIT_LIMITS)
     except limits.TooMany as error:
         form.problems.append(_too_many(error))
-        return _later(_edit_page(request, comment, token, form, status=429), error)
+        return later(_edit_page(request, comment, token, form, status=429), error.seconds)
     return _done(token, "gewijzigd")
 
 
@@ -155,7 +155,7 @@ def address(request, comment, token):
             limits.take("address", limits.sender_of(request), settings.ADDRESS_LIMITS)
     except limits.TooMany as error:
         form.add_error("email", _too_many(error))
-        return _later(_status(request, comment, token, form, status=429), error)
+        return later(_status(request, comment, token, form, status=429), error.seconds)
     return _done(token, "gevraagd" if is_asked else "adres")
 
 
@@ -222,11 +222,6 @@ def _not_saved(request, comment, token, form):
 
 def _too_many(error):
     return TOO_MANY[error.kind] % {"time": error.clock}
-
-
-def _later(response, error):
-    response["Retry-After"] = str(error.seconds)
-    return response
 
 
 def _edit_page(request, comment, token, form, status=200):
