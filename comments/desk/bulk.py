@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments import lifecycle
+from comments.desk.desk import read_key
 from comments.desk.forms import ReasonForm
 from comments.models import Comment, Decision
 
@@ -59,9 +60,8 @@ def mark_as_spam(modeladmin, request, queryset):
 
 
 def _decide(request, queryset, status, reason=""):
-    seen = request.POST.get("seen", "")
-    known = int(seen) if seen.isdecimal() and len(seen) < 19 else None
-    return lifecycle.decide(queryset, status, request.user, reason, seen=known)
+    seen = read_key(request.POST.get("seen", ""))
+    return lifecycle.decide(queryset, status, request.user, reason, seen=seen)
 
 
 def _tell(modeladmin, request, done, steps):

@@ -23,6 +23,11 @@ DONE = {
 STAYS = {"edit"}  # after these the moderator still has to decide
 
 
+def read_key(sent: str) -> int | None:
+    """Return the primary key that a form sent along, None when it is none."""
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else None
+
+
 class Desk:
     """The forms beside one reaction; the one that was sent holds what was typed, and its errors."""
 
@@ -54,11 +59,6 @@ class Desk:
         return max((report.pk for report in self.reports), default=0)
 
     @property
-    def _seen_report(self) -> int | None:
-        known = self.sent_report
-        return int(known) if known.isdecimal() and len(known) < 19 else None
-
-    @property
     def form(self):
         """Return the form that goes with the button, if there is one."""
         return next((f for f in (self.reason, self.edit, self.answer) if f.is_bound), None)
@@ -84,7 +84,7 @@ class Desk:
         """Take the step; raise NotAllowed when it may not be taken or somebody was first."""
         comment, version = self.comment, int(self.sent_version)
         words = self.form.cleaned_data if self.form else {}
-        seen = {"seen_report": self._seen_report}
+        seen = {"seen_report": read_key(self.sent_report)}
         match self.step:
             case "reject":
                 lifecycle.reject(comment, by, words["reason"], version=version, **seen)
