@@ -1,6 +1,6 @@
 """A query -> which publications fit and how well: made once a request, used by every list on it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, lru_cache, partial
@@ -133,10 +133,6 @@ class Plan:
         if self.query.unwanted:
             return ~self.having(self.unwanted)
         return Q(pk__in=())
-
-    def fits_with(self, some: Sequence[Wanted]) -> Q:
-        """Return the condition that a publication has these of the wanted things."""
-        return self.having(All(tuple(one.expression for one in some))) if some else Q()
 
     @cached_property
     def parts(self) -> list[Part]:

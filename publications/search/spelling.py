@@ -95,12 +95,7 @@ def _one_slip_away(words: Sequence[str], using: str) -> dict[str, list[str]]:
         half = len(word) // 2
         condition |= starts(using, "word", word[:half])
         condition |= starts(using, "drow", word[: half - 1 : -1])
-    known = list(
-        SearchWord.objects.using(using)
-        .filter(condition)
-        .order_by()
-        .values_list("word", "shown")[:MOST_CANDIDATES]
-    )
+    known = _words(condition, using)
     return {word: _nearest(word, known, most=1) for word in words}
 
 
@@ -112,9 +107,13 @@ def near(words: Sequence[str], using: str) -> dict[str, list[str]]:
         condition |= part
     if not condition:
         return {word: [] for word in words}
-    rows = SearchWord.objects.using(using).filter(condition).order_by()
-    known = list(rows.values_list("word", "shown")[:MOST_CANDIDATES])
+    known = _words(condition, using)
     return {word: _nearest(word, known) if alike[word] else [] for word in words}
+
+
+def _words(condition: Q, using: str) -> list[tuple[str, str]]:
+    rows = SearchWord.objects.using(using).filter(condition).order_by()
+    return list(rows.values_list("word", "shown")[:MOST_CANDIDATES])
 
 
 def _alike(word: str, using: str) -> Q:
