@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from comments import outbox
+from comments.mail import outbox
 
 
 class EditorialSite(admin.AdminSite):

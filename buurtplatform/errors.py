@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from comments import reports, views
+from comments.views import reactions, reports
 
 FORMS = {  # what gives back a visitor's form with all that was typed
-    "comments:create": views.form_after_expiry,
+    "comments:create": reactions.form_after_expiry,
     "comments:report": reports.form_after_expiry,
 }
 

@@ -1,8 +1,9 @@
 """Whole pages, kept for readers: as fast as files, as fresh as the database.
 
-A page is kept under the revision of the catalogue (publications/revision.py), so a change shows at
-the next request and nothing is ever purged. Only anonymous readers get a page from here and only
-their pages go in; who has a session never meets it. What `PAGES` does not name is left alone.
+A page is kept under the revision of the catalogue (publications/changes/revision.py), so a change
+shows at the next request and nothing is ever purged. Only anonymous readers get a page from here
+and only their pages go in; who has a session never meets it. What `PAGES` does not name is left
+alone.
 """
 
 import gzip
@@ -21,15 +22,16 @@ from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.cache import has_vary_header, patch_cache_control, patch_vary_headers
 from redis.exceptions import RedisError
 
-from comments import threads
 from comments.captcha import speech
 from comments.privacy import retention
-from publications import bitmaps, revision
-from publications.facets import DIMENSIONS, LOOK
-from publications.filters import DEFAULT_ORDER, ON_KENNISPLEIN, ORDERS, RELEVANCE, plain
-from publications.indexes import initials
-from publications.old_addresses import is_old_query
-from publications.years import ENDS
+from comments.views import threads
+from publications.catalogue import bitmaps
+from publications.catalogue.facets import DIMENSIONS, LOOK
+from publications.catalogue.filters import DEFAULT_ORDER, ON_KENNISPLEIN, ORDERS, RELEVANCE, plain
+from publications.changes import revision
+from publications.legacy.queries import is_old_query
+from publications.text.years import ENDS
+from publications.views.indexes import initials
 
 log = logging.getLogger(__name__)
 

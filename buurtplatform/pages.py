@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from comments import outbox
 from comments.captcha import speech
+from comments.mail import outbox
 from comments.privacy import retention
-from publications.search import gaps
+from publications.search import zero_results
 
 
 @require_safe
@@ -25,8 +25,8 @@ def privacy(request):
         "promises": retention.promises(),
         "form_cookie": settings.CSRF_COOKIE_NAME,
         "login_cookie": settings.SESSION_COOKIE_NAME,
-        "search_times": gaps.SHOWN_FROM,
-        "search_months": gaps.KEPT_MONTHS,
+        "search_times": zero_results.SHOWN_FROM,
+        "search_months": zero_results.KEPT_MONTHS,
         "login_hours": settings.SESSION_COOKIE_AGE // (60 * 60),
     }
     return render(request, "pages/privacy.html", context)

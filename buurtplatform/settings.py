@@ -109,7 +109,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "buurtplatform.folding.Loader",
+                    "buurtplatform.template_folding.Loader",
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",

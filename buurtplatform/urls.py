@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from buurtplatform import pages
-from comments.by_mail.views import review
-from publications.views import attachment_file
+from comments.mail.review_views import review
+from publications.views.attachments import attachment_file
 
 handler400 = "buurtplatform.errors.bad_request"
 handler403 = "buurtplatform.errors.permission_denied"
@@ -13,9 +13,9 @@ handler404 = "buurtplatform.errors.not_found"
 handler500 = "buurtplatform.errors.server_error"
 
 urlpatterns = [
-    path("", include("publications.urls")),
-    path("", include("publications.old_urls")),
-    path("publicaties/<slug:slug>/reacties/", include("comments.urls")),
+    path("", include("publications.views.urls")),
+    path("", include("publications.legacy.urls")),
+    path("publicaties/<slug:slug>/reacties/", include("comments.views.urls")),
     path("beoordelen/<str:token>/", review, name="review"),  # also in logs.py
     path("mijn-reactie/", include("comments.author.urls")),  # also in logs.py
     path("over/", pages.about, name="about"),

@@ -9,13 +9,14 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Reactions")
 
     def ready(self):
-        from comments import interchange, lifecycle
-        from comments.author import letters as to_authors
-        from comments.by_mail import letters as to_moderators
+        from comments import interchange
+        from comments.author import notifications as to_authors
         from comments.captcha.speech import check_program
+        from comments.mail import moderators as to_moderators
         from comments.models import Comment
-        from comments.roles import create_moderators
-        from publications.triggers import watch
+        from comments.moderation import lifecycle
+        from comments.moderation.roles import create_moderators
+        from publications.changes.triggers import watch
 
         interchange.register()
         checks.register(check_program)

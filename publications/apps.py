@@ -9,15 +9,16 @@ class PublicationsConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self):
-        from publications import statistics, triggers, watches
+        from publications.changes import triggers, watches
+        from publications.models import planner_statistics
         from publications.roles import create_editors
-        from publications.search import checks, follow, gaps
+        from publications.search import checks, follow, zero_results
 
         watches.register()
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)
-        post_migrate.connect(statistics.install, sender=self)
+        post_migrate.connect(planner_statistics.install, sender=self)
         post_migrate.connect(create_editors, sender=self)
         follow.connect()
         checks.connect()
-        request_finished.connect(gaps.write_when_due)
+        request_finished.connect(zero_results.write_when_due)

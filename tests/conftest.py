@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 
-from tests.moderating import staff
+from tests.support.moderating import staff
 
 # No test measures time: a busy machine would make it fail.
 hypothesis_settings.register_profile("untimed", deadline=None)

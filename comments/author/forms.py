@@ -5,9 +5,9 @@ from copy import copy
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments.fields import AnswersField
-from comments.forms import CommentForm
+from comments.forms.fields import AnswersField
 from comments.models import Comment
+from comments.views.forms import CommentForm
 
 
 class WordsForm(forms.ModelForm):

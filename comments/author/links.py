@@ -17,8 +17,8 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from comments.mail.compose import full_address
 from comments.models import Comment
-from comments.post import full_address
 
 CONFIRM_SECONDS = 7 * 24 * 60 * 60
 

@@ -12,12 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import lifecycle, limits, spam
-from comments.author import links, notices
+from comments.author import links, subscriptions
 from comments.author.forms import AddressForm, WordsForm
-from comments.lifecycle import NotAllowed, Via
 from comments.models import Comment
-from comments.views import SeeOther, later
+from comments.moderation import lifecycle, limits, spam
+from comments.moderation.lifecycle import NotAllowed, Via
+from comments.views.reactions import SeeOther, later
 
 # What a page says of the step that led to it, by the value of "gedaan" in its address.
 DONE = {
@@ -151,7 +151,7 @@ def address(request, comment, token):
         return _status(request, comment, token, form, status=422)
     try:
         with transaction.atomic():
-            is_asked = notices.keep_address(comment, **form.cleaned_data)
+            is_asked = subscriptions.keep_address(comment, **form.cleaned_data)
             limits.take("address", limits.sender_of(request), settings.ADDRESS_LIMITS)
     except limits.TooMany as error:
         form.add_error("email", _too_many(error))
@@ -164,7 +164,7 @@ def address(request, comment, token):
 def no_answers(request, comment, token):
     if request.method != "POST":
         return _done(token)
-    notices.stop(comment)
+    subscriptions.stop(comment)
     return _done(token, "gestopt")
 
 
@@ -173,7 +173,7 @@ def no_answers(request, comment, token):
 def erase(request, comment, token):
     if request.method != "POST":
         return _done(token)
-    notices.erase(comment)
+    subscriptions.erase(comment)
     return _done(token, "gewist")
 
 
@@ -187,7 +187,7 @@ def confirm(request, token):
     if comment is None or comment.wants_answers == Comment.WantsAnswers.NO:
         return render(request, "comments/author/expired.html", status=410)
     if request.method == "POST":
-        notices.confirm(comment)
+        subscriptions.confirm(comment)
         return SeeOther(request.path)
     return render(request, "comments/author/confirm.html", {"comment": comment})
 
@@ -202,7 +202,7 @@ def stop(request, token):
         return render(request, "comments/author/gone.html", status=404)
     is_click = request.POST.get("List-Unsubscribe") == "One-Click"
     if comment and is_click:
-        notices.stop(comment)
+        subscriptions.stop(comment)
         comment = None
     gets_mail = comment is not None and comment.wants_answers != Comment.WantsAnswers.NO
     status = 400 if request.method == "POST" and not is_click else 200

@@ -1,8 +1,8 @@
 """Challenges: a sum is given out once, takes one answer, and goes after an hour.
 
 The library's model keeps them; it uses up a right answer beside another error and lets two
-requests use one answer at the same moment, and `attempt` does neither (see comments/forms.py for
-the first).
+requests use one answer at the same moment, and `attempt` does neither (see
+comments/views/forms.py for the first).
 """
 
 from enum import Enum
@@ -11,8 +11,8 @@ from captcha.models import CaptchaStore
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from comments import limits
 from comments.captcha.sums import Sum
+from comments.moderation import limits
 
 MOST = 10_000  # challenges that wait for an answer; beyond it the oldest go
 SECONDS = 600

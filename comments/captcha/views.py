@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from ranged_response import RangedFileResponse
 
-from comments import limits
 from comments.captcha import challenge, drawing, speech
 from comments.captcha.field import sound_url
+from comments.moderation import limits
 
 AGE = 60 * 60  # seconds: a browser that shows it again need not ask again
 

@@ -1,7 +1,7 @@
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from comments.roles import MODERATORS
+from comments.moderation.roles import MODERATORS
 
 NEW = ['decision', 'letter', 'reasontemplate', 'report', 'spamword']
 

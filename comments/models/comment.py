@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.letter import Letter
 from comments.models.report import Report
 from comments.models.status import TRANSITIONS, Status
-from publications.links import address_of
 from publications.models import Publication
+from publications.text.links import address_of
 
 MAX_NAME = 80  # characters
 MAX_TEXT = 5000  # characters
@@ -72,7 +72,7 @@ class CommentQuerySet(models.QuerySet):
 class Comment(models.Model):
     """A reaction to a publication; readers see it once a moderator approved it.
 
-    Status, name and text change through comments/lifecycle.py only.
+    Status, name and text change through comments/moderation/lifecycle.py only.
     """
 
     Status = Status
@@ -103,7 +103,7 @@ class Comment(models.Model):
     )
     name = models.CharField(_("name"), max_length=MAX_NAME)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Readers never see this."))
-    # From the author's own page, after the reaction was sent; see comments/author/notices.py.
+    # From the author's own page, after the reaction was sent; see comments/author/subscriptions.py.
     email_given_at = models.DateTimeField(_("e-mail given later, at"), null=True, blank=True)
     email_erased_at = models.DateTimeField(_("e-mail erased at"), null=True, blank=True)
     # Double opt-in: asked on the form, confirmed from the mail.
@@ -139,7 +139,7 @@ class Comment(models.Model):
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     # A keyed hash that changes daily, for rate limits; never an address.
     sender = models.CharField(max_length=64, blank=True, editable=False)
-    # The same for texts of the same words: comments/spam.py.
+    # The same for texts of the same words: comments/moderation/spam.py.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()

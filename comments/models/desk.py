@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import MAX_REASON
-from publications.names.letters import fold
+from publications.text.folding import fold
 
 
 class ReasonTemplate(models.Model):

@@ -42,8 +42,8 @@ class LetterQuerySet(models.QuerySet):
 class Letter(models.Model):
     """A mail on its way out; it goes with the reaction it is about.
 
-    comments/post.py writes it, comments/outbox.py sends it. Once it is sent only who, when and what
-    about are left: its words may hold a secret link.
+    comments/mail/compose.py writes it, comments/mail/outbox.py sends it. Once it is sent only who,
+    when and what about are left: its words may hold a secret link.
     """
 
     comment = models.ForeignKey(

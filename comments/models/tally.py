@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class Tally(models.Model):
-    """When one sender did one kind of thing lately; see comments/limits.py."""
+    """When one sender did one kind of thing lately; see comments/moderation/limits.py."""
 
     kind = models.CharField(max_length=20)
     sender = models.CharField(max_length=64)  # as Comment.sender

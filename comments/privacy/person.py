@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments import lifecycle, limits
-from comments.lifecycle import NotAllowed, Via
+from comments.mail.compose import full_address
 from comments.models import Comment, Decision, Letter, Report
-from comments.post import full_address
+from comments.moderation import lifecycle, limits
+from comments.moderation.lifecycle import NotAllowed, Via
 from publications.models import Publication
 
 # What is told of each row, in this order.

@@ -18,10 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from comments import limits, spam
 from comments.models import Comment, Decision, Letter, Report
 from comments.models.comment import CommentQuerySet
 from comments.models.status import Status
+from comments.moderation import limits, spam
 from publications.models.publication import start_of_day
 
 BATCH = 500  # rows in one transaction, so that nobody who writes waits long

@@ -2,7 +2,7 @@
 
 from django import template
 
-from comments.desk import queues
+from comments.admin import queues
 
 register = template.Library()
 

@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from comments.models import Comment
-from comments.paragraphs import as_paragraphs
-from comments.threads import PARAMETER, address_of_page, threads_of
-from publications.paging import NoSuchPage, make_pager
+from comments.views.paragraphs import as_paragraphs
+from comments.views.threads import PARAMETER, address_of_page, threads_of
+from publications.catalogue.paging import NoSuchPage, make_pager
 
 register = template.Library()
 register.filter("as_paragraphs", as_paragraphs)

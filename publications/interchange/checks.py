@@ -19,8 +19,8 @@ from publications.models import Attachment, Organisation, Publication
 from publications.models.people import check_name
 from publications.models.publication import LARGEST_NUMBER
 from publications.names import Name, parse_name
-from publications.sanitise import clean_html
-from publications.slugs import LENGTH, make_slug
+from publications.text.sanitise import clean_html
+from publications.text.slugs import LENGTH, make_slug
 
 # Columns whose keys have another name, and those that are checked here and not by the model.
 KEYS_OF = {"published_at": "published_on", "series_number": "series"}

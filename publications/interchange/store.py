@@ -12,11 +12,11 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publications.interchange import links, parts
+from publications.interchange import parts, relations
 from publications.interchange.checks import is_cut
+from publications.interchange.lookups import Authors, Terms
 from publications.interchange.record import Record, Refused
 from publications.interchange.rows import Status, columns, record_of, with_record
-from publications.interchange.vocabulary import Authors, Terms
 from publications.models import (
     OldAddress,
     Organisation,
@@ -25,7 +25,7 @@ from publications.models import (
     Series,
     Theme,
 )
-from publications.search import index
+from publications.search import indexer
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Store:
 
     def write(self, entries: Sequence[Entry]) -> list[Outcome | Refused]:
         """Store the entries, each slug at most once, and return what became of each."""
-        with index.together():
+        with indexer.together():
             return _Batch(self, [self._at_todays_address(entry) for entry in entries]).write()
 
     def _at_todays_address(self, entry: Entry) -> Entry:
@@ -200,8 +200,8 @@ class _Batch:
         for slug in publications.keys() & self.stored.keys():
             publications[slug].save_base(force_update=True)
         self.store.made |= publications.keys() - self.stored.keys()
-        links.write(self.store, [(publications[record.slug], record) for record in records])
-        index.refresh(publication.pk for publication in publications.values())
+        relations.write(self.store, [(publications[record.slug], record) for record in records])
+        indexer.refresh(publication.pk for publication in publications.values())
         return publications
 
     def _filled(self, record: Record) -> Publication:

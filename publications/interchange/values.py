@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publications.interchange.record import Refused, day_or_moment
-from publications.models.publication import FIRST_YEAR, start_of_day
+from publications.models.publication import start_of_day
+from publications.text.years import FIRST_YEAR
 
 
 def shown(value) -> str:

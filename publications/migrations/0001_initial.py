@@ -4,7 +4,7 @@ import datetime
 import django.core.validators
 import django.db.models.deletion
 import phonenumber_field.modelfields
-import publications.identifiers
+import publications.text.identifiers
 import publications.models.attachment
 import publications.models.keys
 import publications.models.publication
@@ -137,8 +137,8 @@ class Migration(migrations.Migration):
                 ('on_kennisplein', models.BooleanField(default=False, help_text='Shows this publication on the Kennisplein page too.', verbose_name='Kennisplein article')),
                 ('language', models.CharField(choices=[('nl', 'Dutch'), ('fy', 'Frisian'), ('en', 'English'), ('de', 'German'), ('fr', 'French')], default='nl', help_text='The language of the text, so that screen readers pronounce it well.', max_length=2, verbose_name='language')),
                 ('source_url', models.URLField(blank=True, help_text='Where the publication stands at its publisher. Starts with https://', max_length=500, verbose_name='source address')),
-                ('isbn', models.CharField(blank=True, help_text='10 or 13 digits, hyphens allowed.', max_length=20, validators=[publications.identifiers.validate_isbn], verbose_name='ISBN')),
-                ('doi', models.CharField(blank=True, help_text='For example 10.1234/abcd, without https://doi.org/', max_length=200, validators=[publications.identifiers.validate_doi], verbose_name='DOI')),
+                ('isbn', models.CharField(blank=True, help_text='10 or 13 digits, hyphens allowed.', max_length=20, validators=[publications.text.identifiers.validate_isbn], verbose_name='ISBN')),
+                ('doi', models.CharField(blank=True, help_text='For example 10.1234/abcd, without https://doi.org/', max_length=200, validators=[publications.text.identifiers.validate_doi], verbose_name='DOI')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', help_text='Readers see what is published. The list offers the steps that may follow.', max_length=10, verbose_name='status')),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at')),
                 ('withdrawal_reason', models.TextField(blank=True, help_text='Readers who follow an old link see this reason.', verbose_name='reason of withdrawal')),

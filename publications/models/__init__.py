@@ -4,7 +4,7 @@ from publications.models.old_address import OldAddress
 from publications.models.people import Author, AuthorAlias, Authorship
 from publications.models.publication import Publication
 from publications.models.search import SearchEntry, SearchGap, SearchSynonym, SearchWord
-from publications.models.vocabulary import Organisation, PublicationType, Series, Theme
+from publications.models.terms import Organisation, PublicationType, Series, Theme
 
 __all__ = [
     "Attachment",

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Change(models.Model):
-    """One line of the log of changes; the database itself writes it (publications/triggers.py).
+    """One line of the log of changes; the database writes it (publications/changes/triggers.py).
 
     The last line is the version of the catalogue. No line ever has another's `token`, so a
     version never comes back, not after a rollback and not after a restored backup.

@@ -1,6 +1,6 @@
 from django.db import models
 
-from publications.names.letters import fold
+from publications.text.folding import fold
 
 
 class KeyField(models.CharField):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publications.models.publication import Publication
 from publications.models.status import Status
-from publications.old_addresses import addresses_of
+from publications.text.legacy_paths import addresses_of
 
 
 class OldAddressManager(models.Manager):

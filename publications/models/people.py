@@ -4,12 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from publications.links import address_of
 from publications.models.keys import KeyField
-from publications.models.vocabulary import SlugManager
+from publications.models.slugs import SlugManager, free_slug
 from publications.models.whole import FollowedQuerySet, SavedWhole
 from publications.names import Name, may_be_same, parse_name
-from publications.slugs import free_slug
+from publications.text.links import address_of
 
 
 class AuthorManager(SlugManager):

@@ -11,19 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from publications.identifiers import validate_doi, validate_isbn
-from publications.links import address_of
 from publications.models.keys import KeyField
 from publications.models.people import Author, Authorship
 from publications.models.querysets import PublicationQuerySet
+from publications.models.slugs import SlugManager, free_slug
 from publications.models.status import TRANSITIONS, Status
-from publications.models.vocabulary import Organisation, PublicationType, Series, SlugManager, Theme
+from publications.models.terms import Organisation, PublicationType, Series, Theme
 from publications.models.whole import SavedWhole
 from publications.names import Name
-from publications.sanitise import EDITOR_EXTENSIONS, clean_html
-from publications.slugs import free_slug
+from publications.text.identifiers import validate_doi, validate_isbn
+from publications.text.links import address_of
+from publications.text.sanitise import EDITOR_EXTENSIONS, clean_html
+from publications.text.years import FIRST_YEAR, LAST_YEAR
 
-FIRST_YEAR, LAST_YEAR = 1800, 2100
 FIRST_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)
 LAST_MOMENT = datetime(2999, 12, 31, tzinfo=UTC)
 LARGEST_NUMBER = 32767  # of a series: what PostgreSQL keeps in this column
@@ -374,9 +374,9 @@ class Publication(SavedWhole):
 
         An author whom the old line brought and nothing else names goes away with it.
         """
-        from publications.search import index
+        from publications.search import indexer
 
-        with index.together():
+        with indexer.together():
             before = set(self.authorships.values_list("author", flat=True))
             self.authorships.all().delete()
             Authorship.objects.bulk_create(
@@ -386,7 +386,7 @@ class Publication(SavedWhole):
                 )
             )
             Author.objects.remove_unnamed(before)
-            index.refresh([self.pk])
+            indexer.refresh([self.pk])
 
     def get_absolute_url(self):
         return address_of("publications:detail", self.slug)

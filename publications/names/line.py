@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from publications.names.letters import has_letter, tidy
 from publications.names.person import (
     AND_OTHERS,
     BRACKETS,
@@ -24,6 +23,7 @@ from publications.names.person import (
     particle_size,
     tail_start,
 )
+from publications.text.folding import has_letter, tidy
 
 MINISTRY = re.compile(r"ministerie\b", re.IGNORECASE)
 # Their names hardly hold "en": what follows it is the next author.

@@ -13,7 +13,7 @@ Titles and what stands in brackets belong to `printed` only.
 import re
 from dataclasses import dataclass, field
 
-from publications.names.letters import LETTER, fold, has_letter, tidy
+from publications.text.folding import LETTER, fold, has_letter, tidy
 
 # Source: BRP table 36 (voorvoegsels), the living ones.
 PREPOSITION = r"(?:aan|achter|auf|aus|bij|boven|in|onder|op|over|uijt|uit|van|von|voor)"

@@ -10,12 +10,12 @@ def connect() -> None:
 
 
 def check_index(databases=None, **kwargs) -> list[checks.CheckMessage]:
-    from publications.search import index
+    from publications.search import indexer
 
     found = []
     for using in databases or ():
         try:
-            count = index.missing(using).count()
+            count = indexer.missing(using).count()
         except DatabaseError:  # not migrated yet: `migrate` says so itself
             continue
         if count:

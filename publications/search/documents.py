@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from publications.search.analysis import SHORTEST_PART, Reading, plain_text, read_words
+from publications.search.dutch.analysis import SHORTEST_PART, Reading, plain_text, read_words
 
 TITLE, NAMES, LEAD, OFTEN, FILES = "t.", "n.", "l.", "o.", "f."  # marks of a stem
 PAIR = "p."  # two stems beside each other in the title: "p.derde.stoel"

@@ -20,7 +20,7 @@ from publications.models import (
     Theme,
 )
 from publications.models.whole import FollowedQuerySet
-from publications.search import index
+from publications.search import indexer
 
 AT_ONCE = 500  # values in one query
 PARTS = (Authorship, Attachment)  # rows that belong to one publication
@@ -35,7 +35,7 @@ SAID = {Author: ("given_names", "particle", "surname"), AuthorAlias: ("author_id
 SAID |= dict.fromkeys(TERMS, ("name",))
 # What an update of many has to name for searching to care; of links everything.
 SEARCHED = {model: {*names} for model, names in SAID.items()} | {
-    Publication: index.COLUMNS,
+    Publication: indexer.COLUMNS,
     AuthorAlias: {"author", "author_id", "name"},
     Authorship: {"author", "author_id", "printed", "publication", "publication_id"},
     Attachment: {"title", "publication", "publication_id"},
@@ -70,7 +70,7 @@ def changing(model, pks: Sequence[int], using: str) -> Iterator[None]:
     """Index what the rows `pks` of `model` touch before and after the change inside."""
     touched = _touched(model, pks, using)
     yield
-    index.refresh(touched | _touched(model, pks, using), using)
+    indexer.refresh(touched | _touched(model, pks, using), using)
 
 
 def created(model, rows: Sequence, using: str, may_be_old: bool) -> None:
@@ -80,12 +80,12 @@ def created(model, rows: Sequence, using: str, may_be_old: bool) -> None:
     elif model is AuthorAlias:
         ids = _touched(Author, [row.author_id for row in rows], using)
     elif model is Publication and any(row.pk is None for row in rows):
-        ids = {*index.missing(using).values_list("pk", flat=True)}  # nobody says which are new
+        ids = {*indexer.missing(using).values_list("pk", flat=True)}  # nobody says which are new
     elif model is Publication or may_be_old:
         ids = _touched(model, [row.pk for row in rows], using)
     else:
         return  # nothing names it yet
-    index.refresh(ids, using)
+    indexer.refresh(ids, using)
 
 
 def _touched(model, pks: Sequence[int], using: str) -> set[int]:
@@ -112,18 +112,18 @@ def _touched(model, pks: Sequence[int], using: str) -> set[int]:
 
 
 def _publication_saved(sender, instance, using, update_fields=None, **kwargs):
-    if update_fields is None or index.COLUMNS & set(update_fields):
-        index.refresh([instance.pk], using)
+    if update_fields is None or indexer.COLUMNS & set(update_fields):
+        indexer.refresh([instance.pk], using)
 
 
 def _publication_deleted(sender, instance, using, **kwargs):
-    index.forget([instance.pk], using)
+    indexer.forget([instance.pk], using)
 
 
 def _part_changed(sender, instance, using, origin=None, **kwargs):
     """Index the publication of the row, unless they are deleted together."""
     if getattr(origin, "model", type(origin)) is not Publication:
-        index.refresh([instance.publication_id], using)
+        indexer.refresh([instance.publication_id], using)
 
 
 def _before(sender, instance, using, raw=False, **kwargs):
@@ -138,7 +138,7 @@ def _said_changed(sender, instance, using, **kwargs):
     if kwargs.get("signal") is post_save and says == instance.__dict__.pop("_said", None):
         return
     model, pk = (Author, instance.author_id) if sender is AuthorAlias else (sender, instance.pk)
-    index.refresh(_touched(model, [pk], using), using)
+    indexer.refresh(_touched(model, [pk], using), using)
 
 
 def _before_delete(sender, instance, using, **kwargs):
@@ -146,4 +146,4 @@ def _before_delete(sender, instance, using, **kwargs):
 
 
 def _term_deleted(sender, instance, using, **kwargs):
-    index.refresh(instance.__dict__.pop("_named_by", ()), using)
+    indexer.refresh(instance.__dict__.pop("_named_by", ()), using)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from publications.models import Attachment, Publication
-from publications.names.letters import tidy
-from publications.search.analysis import (
+from publications.search.documents import NAMES, OWN, TITLE, WITH, WITH_MANY, names_of
+from publications.search.dutch.analysis import (
     LONGEST_WORD,
     SYMBOL,
     THOUSANDS,
@@ -17,8 +17,9 @@ from publications.search.analysis import (
     plain_text,
     read_word,
 )
-from publications.search.documents import NAMES, OWN, TITLE, WITH, WITH_MANY, names_of
-from publications.search.engines import All, Any, Expression, Phrase, engine_of
+from publications.search.engines import engine_of
+from publications.search.engines.base import All, Any, Expression, Phrase
+from publications.text.folding import tidy
 
 MOST_READ = 2_000  # publications for one phrase
 MOST_LETTERS = 20_000_000  # of their texts

@@ -12,22 +12,14 @@ from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.utils import timezone
 from pyroaring import BitMap
 
-from publications.search import vocabulary as vocabularies
-from publications.search.analysis import IRREGULAR, SHORTEST_PART, read_words, stem
+from publications.search import word_list as vocabularies
 from publications.search.documents import FILES, LEAD, NAMES, OFTEN, PAIR, TITLE
-from publications.search.engines import (
-    All,
-    Any,
-    Engine,
-    Expression,
-    Later,
-    Phrase,
-    Without,
-    engine_of,
-)
+from publications.search.dutch.analysis import IRREGULAR, SHORTEST_PART, read_words, stem
+from publications.search.engines import engine_of
+from publications.search.engines.base import All, Any, Engine, Expression, Later, Phrase, Without
 from publications.search.phrases import look_up
 from publications.search.queries import Query, Term, parse
-from publications.search.vocabulary import Vocabulary
+from publications.search.word_list import Vocabulary
 
 MOST_COMPOUNDS = 150  # of one word
 RANKED = 5  # words of a query that count in the rank; all of them count in what is found

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from publications.search.analysis import Reading, as_written, read_words
+from publications.search.dutch.analysis import Reading, as_written, read_words
 
 MOST_WORDS = 12  # of one query; whoever types more is answered on the first ones
 QUOTES = str.maketrans("“”„‟«»″", '"""""""')

@@ -11,9 +11,9 @@ from itertools import product
 from django.db.models import Q
 
 from publications.models.search import SearchWord
-from publications.search.analysis import SHORTEST_PART, read_word, read_words
 from publications.search.documents import NAMES, TITLE
-from publications.search.engines import All
+from publications.search.dutch.analysis import SHORTEST_PART, read_word, read_words
+from publications.search.engines.base import All
 from publications.search.plan import Plan, Wanted, starts
 
 START, END = 2, 4  # letters that a candidate shares with the typed word, at either end

@@ -4,10 +4,10 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from publications.cards import Card
-from publications.dates import in_words, iso
-from publications.facets import Facet
+from publications.catalogue.cards import Card
+from publications.catalogue.facets import Facet
 from publications.templatetags.publication_text import fill, fill_each, lang, shorten
+from publications.text.dates import in_words, iso
 
 register = template.Library()
 CHOICE = (

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from publications.dates import in_words, iso
-from publications.sanitise import clean_html
+from publications.text.dates import in_words, iso
+from publications.text.sanitise import clean_html
 
 register = template.Library()
 register.filter("in_words", in_words)

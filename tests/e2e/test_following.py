@@ -4,15 +4,15 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from comments import lifecycle, limits
 from comments.author import links
-from comments.lifecycle import Via
 from comments.models import Comment, Letter
-from tests.author import links_in, make_reaction, page_of
+from comments.moderation import lifecycle, limits
+from comments.moderation.lifecycle import Via
 from tests.e2e.conftest import press, solve_captcha
 from tests.e2e.test_every_page import errors_in, violations, violations_by_day_and_night
 from tests.e2e.test_reacting import OPEN, open_form, send, text_of
-from tests.make import make_comment, make_publication
+from tests.support.author import links_in, make_reaction, page_of
+from tests.support.make import make_comment, make_publication
 
 
 def named(page, name, role="button"):

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from comments import lifecycle
 from comments.models import Comment, ReasonTemplate
+from comments.moderation import lifecycle
 from tests.e2e.conftest import log_in, make_account, press, tab_to
 from tests.e2e.test_every_page import violations, violations_by_day_and_night
-from tests.make import make_comment, make_publication
+from tests.support.make import make_comment, make_publication
 
 # All but the search field above a list, which is Django's own: its label is a picture.
 DESK = {"include": [["html"]], "exclude": [["#searchbar"]]}

@@ -10,14 +10,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from comments import lifecycle
-from comments.by_mail import letters
-from comments.by_mail.links import Link
-from comments.lifecycle import Via
+from comments.mail import moderators
+from comments.mail.review_links import Link
 from comments.models import Comment, Letter, ReasonTemplate
+from comments.moderation import lifecycle
+from comments.moderation.lifecycle import Via
 from tests.e2e.conftest import make_account, press, tab_to
 from tests.e2e.test_every_page import violations, violations_by_day_and_night
-from tests.make import make_comment, make_publication
+from tests.support.make import make_comment, make_publication
 
 UNWORTHY = [422]  # the answer to a form with an error, which the browser puts on its console
 
@@ -34,7 +34,7 @@ def link(waiting):
     moderator = make_account("mo", "moderator")
     moderator.email = "mo@example.org"
     moderator.save()
-    letters.announce(waiting)
+    moderators.announce(waiting)
     return re.search(r"/beoordelen/\S+", Letter.objects.get().text)[0]
 
 

@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from comments import limits
+from comments.moderation import limits
 from publications.models import Publication
 from tests.e2e.conftest import log_in, make_account, solve_captcha, tab_to
 from tests.e2e.test_every_page import violations, violations_by_day_and_night

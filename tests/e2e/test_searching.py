@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.test_every_page import violations
-from tests.make import make_publication
+from tests.support.make import make_publication
 
 
 def test_the_search_field_suggests_and_the_keyboard_chooses(visit, catalogue):

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tests.conftest import FIGURES
-from tests.serving import manage, serving
+from tests.support.serving import manage, serving
 
 PATH = "/publicaties/wij-in-de-wijk-casusbundel-4/"
 MOST = 60_000  # bytes over the wire, headers too

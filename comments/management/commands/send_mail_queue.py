@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments import outbox
+from comments.mail import outbox
 from comments.models import Letter
 
 

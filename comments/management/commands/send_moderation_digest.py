@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.by_mail import letters
+from comments.mail import moderators
 
 
 class Command(BaseCommand):
@@ -13,9 +13,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        if settings.MODERATION_MAIL == letters.NONE:
+        if settings.MODERATION_MAIL == moderators.NONE:
             self.stdout.write(_("Mail to moderators is switched off (MODERATION_MAIL=none)."))
             return
-        number = letters.write_digests()
+        number = moderators.write_digests()
         written = ngettext("%(number)d digest written.", "%(number)d digests written.", number)
         self.stdout.write(written % {"number": number})

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
-from publications.search import index
+from publications.search import indexer
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, missing, verbosity, **options):
-        publications = index.missing() if missing else index.Publication.objects.all()
+        publications = indexer.missing() if missing else indexer.Publication.objects.all()
         bar = tqdm(
             total=publications.count(),
             unit="",
@@ -28,7 +28,9 @@ class Command(BaseCommand):
             disable=not self.stderr.isatty(),
         )
         with bar:
-            count = index.add_missing(bar.update) if missing else index.rebuild(progress=bar.update)
+            count = (
+                indexer.add_missing(bar.update) if missing else indexer.rebuild(progress=bar.update)
+            )
         if count or not missing:
             text = ngettext(
                 "%(count)d publication indexed.", "%(count)d publications indexed.", count

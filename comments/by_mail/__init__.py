@@ -1,1 +1,0 @@
-"""Moderation from mail: letters to moderators, and the page behind the link in them."""

@@ -1,0 +1,124 @@
+"""What moderators get by mail: each new reaction, and now and then all that waits."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from comments.mail.compose import full_address, write
+from comments.mail.review_links import Link
+from comments.models import Comment, Letter
+from comments.moderation.lifecycle import Action, Via, decided
+from comments.moderation.roles import MODERATORS
+
+EACH, NONE = "each", "none"  # what MODERATION_MAIL may be, beside "digest"
+BETWEEN = timedelta(hours=1)  # two mails about one reaction
+LONGEST_LIST = 25  # reactions in one digest; the desk shows the rest
+
+
+def moderators() -> QuerySet:
+    """Return who gets mail: moderators with an address who may come in at the desk."""
+    users = get_user_model().objects.filter(is_active=True, is_staff=True)
+    return users.filter(groups__name=MODERATORS).exclude(email="").order_by("pk")
+
+
+def announce(comment: Comment, *, is_changed: bool = False) -> None:
+    """Tell each moderator of a reaction that waits. What is suspect waits for the digest: who sends
+    spam does not send mail through us.
+
+    Of one reaction goes no more than one mail an hour: what its author changes sooner waits, and is
+    replaced by what changes after it.
+    """
+    row = Comment.objects.waiting().select_related("publication", "parent").filter(pk=comment.pk)
+    if settings.MODERATION_MAIL != EACH or not (comment := row.first()):
+        return
+    due_at = _may_go_at(comment)
+    with transaction.atomic():
+        for moderator in moderators():
+            _write(
+                "moderation_reaction",
+                moderator,
+                {"address": _address(comment, moderator), "is_changed": is_changed},
+                comment,
+                due_at,
+            )
+
+
+@transaction.atomic
+def write_digests() -> int:
+    """Tell each moderator what waits, oldest first; return how many letters that is.
+
+    A digest that was not sent yet is replaced.
+    """
+    _unsent().filter(comment=None).delete()
+    waiting = Comment.objects.waiting()
+    counts = {
+        "waiting": waiting.count(),
+        "suspect": Comment.objects.suspect().count(),
+        "reported": Comment.objects.reported().count(),
+    }
+    if settings.MODERATION_MAIL == NONE or not any(counts.values()):
+        return 0
+    oldest = [*waiting.select_related("publication", "parent").oldest_first()[:LONGEST_LIST]]
+    users = moderators()
+    for moderator in users:
+        items = [(comment, _address(comment, moderator)) for comment in oldest]
+        context = {"items": items, "rest": counts["waiting"] - len(items)} | counts
+        _write("moderation_digest", moderator, context)
+    return len(users)
+
+
+def follow(sender, steps, **kwargs) -> None:
+    """Take back what is overtaken before it went out; tell of what the author changed."""
+    _unsent().filter(comment__in=[step.comment.pk for step in steps]).delete()
+    is_gone = any(_took_words(step) for step in steps)
+    if is_gone and _unsent().filter(comment=None).exists():
+        write_digests()  # without those words
+    for step in steps:
+        if (step.decision.action, step.decision.via) == (Action.EDITED, Via.VISITOR):
+            announce(step.comment, is_changed=True)
+
+
+def _took_words(step) -> bool:
+    """Tell whether words that stood in the reaction do so no more."""
+    return step.decision.action in (Action.EDITED, Action.WITHDRAWN)
+
+
+def _may_go_at(comment: Comment) -> datetime:
+    """Return when the next mail on this reaction may go to moderators."""
+    to_moderators = Letter.objects.filter(comment=comment).exclude(recipient=comment.email)
+    last, now = to_moderators.aggregate(last=Max("sent_at"))["last"], timezone.now()
+    return max(last + BETWEEN, now) if last else now
+
+
+def listen() -> None:
+    decided.connect(follow)
+
+
+def _address(comment, moderator) -> str:
+    return Link(comment.pk, comment.version, moderator.pk).address
+
+
+def _list_id() -> str:
+    """Return what moderators can sort their mail by, and we our letters."""
+    return f"<reacties.{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _unsent() -> QuerySet:
+    """Return letters to moderators that did not go out yet."""
+    return Letter.objects.unsent().filter(**{"headers__List-Id": _list_id()})
+
+
+def _write(name, moderator, context, comment=None, due_at=None) -> None:
+    context |= {
+        "comment": comment,
+        "days": settings.MODERATION_LINK_DAYS,
+        "desk": full_address(reverse("admin:comments_comment_changelist")),
+    }
+    headers = {"List-Id": _list_id()}
+    write(name, moderator.email, context, comment=comment, headers=headers, due_at=due_at)

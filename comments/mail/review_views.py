@@ -1,0 +1,119 @@
+"""The page behind the link in a moderator's mail.
+
+Programs that look after mail open every link in it, so asking for this page shows and changes
+nothing; only its buttons do. It works without login, cookie and script: the token in the address
+says who decides about what.
+"""
+
+from django.contrib.auth import get_user_model
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from comments.mail.review_forms import RejectForm
+from comments.mail.review_links import Expired, Link
+from comments.models import Comment
+from comments.models.status import Status
+from comments.moderation import lifecycle
+from comments.moderation.lifecycle import NotAllowed, Via
+from comments.views.reactions import SeeOther
+
+
+# A forged form would need the token, and nothing else here gives a right: no cookie, no login. In
+# the window that a mail program opens there may be no cookie for Django's own check either.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request, token):
+    response = _answer(request, token)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _answer(request, token):
+    try:
+        link = Link.read(token)
+    except Expired as error:
+        return _no_use(request, "expired", 410, error.link)
+    except ValueError:
+        return _no_use(request, "unknown", 404)
+    moderator = get_user_model().objects.filter(pk=link.moderator).first()
+    if not _may_moderate(moderator):
+        return _no_use(request, "not_yours", 403)
+    comment = _find(link)
+    if comment is None:
+        return _no_use(request, "gone", 410)
+    if comment.version != link.version or comment.status != Status.PENDING:
+        return _decided(request, comment, link)
+    if request.method == "POST":
+        return _decide(request, comment, moderator, link)
+    return _page(request, comment, moderator, RejectForm())
+
+
+def _decide(request, comment, moderator, link):
+    chosen, form = request.POST.get("decision"), RejectForm(request.POST)
+    how = {"via": Via.MAIL, "version": link.version}
+    try:
+        if chosen == Status.APPROVED:
+            lifecycle.approve(comment, moderator, **how)
+        elif chosen == Status.SPAM:
+            lifecycle.mark_spam(comment, moderator, **how)
+        elif chosen != Status.REJECTED:
+            form.add_error(None, _("Press one of the buttons below."))
+            return _page(request, comment, moderator, form, status=422)
+        elif form.is_valid():
+            lifecycle.reject(comment, moderator, form.cleaned_data["reason"], **how)
+        else:
+            return _page(request, comment, moderator, form, status=422)
+    except NotAllowed:  # somebody was first, a moment ago
+        comment = _find(link)
+        return _decided(request, comment, link) if comment else _no_use(request, "gone", 410)
+    return SeeOther(request.path)
+
+
+def _find(link: Link) -> Comment | None:
+    rows = Comment.objects.select_related("publication", "parent").defer("publication__body")
+    return rows.filter(pk=link.comment).first()
+
+
+def _may_moderate(user) -> bool:
+    """Tell whether this moderator could still do it at the desk."""
+    return bool(user and user.is_staff and user.has_perm("comments.change_comment"))
+
+
+def _page(request, comment, moderator, form, status=200):
+    context = {
+        "comment": comment,
+        "moderator": moderator.get_full_name() or moderator.get_username(),
+        "form": form,
+        "desk": _desk(comment.pk),
+    }
+    return render(request, "comments/by_mail/review.html", context, status=status)
+
+
+def _decided(request, comment, link):
+    """Say what was done by whom since the mail was written; a decision that came too late is told
+    that it was not taken."""
+    is_too_late = request.method == "POST"
+    context = {
+        "comment": comment,
+        "lines": comment.decisions.filter(version__gt=link.version),
+        "is_too_late": is_too_late,
+        "desk": _desk(comment.pk),
+    }
+    status = 409 if is_too_late else 200
+    return render(request, "comments/by_mail/decided.html", context, status=status)
+
+
+def _no_use(request, why, status, link: Link | None = None):
+    desk = _desk(link.comment) if link else reverse("admin:comments_comment_changelist")
+    context = {"why": why, "desk": desk}
+    return render(request, "comments/by_mail/no_use.html", context, status=status)
+
+
+def _desk(pk: int) -> str:
+    return reverse("admin:comments_comment_change", args=[pk])

@@ -1,0 +1,34 @@
+"""The lasting address of a reaction: it leads to the page that the reaction is on now."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from comments.models import Comment
+from comments.views.threads import address_of
+
+
+@cache_control(private=True, no_cache=True)
+@require_safe
+def reaction(request, slug, pk):
+    comment = find(pk)
+    try:
+        return redirect(address_of(comment))
+    except Comment.DoesNotExist:
+        return gone(request, comment)
+
+
+def find(pk: int) -> Comment:
+    """Return a reaction of a publication with a page, whatever that was called before."""
+    rows = Comment.objects.select_related("publication").defer("publication__body")
+    comment = rows.filter(pk=pk).first()
+    if comment is None or not comment.publication.is_readable:
+        raise Http404
+    return comment
+
+
+def gone(request, comment):
+    """Answer the same for what was never shown and for what is not shown any more."""
+    context = {"publication": comment.publication}
+    return render(request, "comments/gone.html", context, status=404)

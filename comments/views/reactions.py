@@ -1,0 +1,114 @@
+"""The reaction form, and what happens to what is sent."""
+
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments.author import links
+from comments.moderation import limits
+from comments.views.forms import CommentForm
+from publications.models import OldAddress
+
+# Never kept by others; the browser may keep it, or "back" would lose what was typed.
+own_page = cache_control(private=True, no_cache=True)
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+def later(response, seconds: int):
+    """Tell programs too how long to wait with what is refused now."""
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+@own_page
+@require_safe
+def new(request, slug):
+    publication = _find(slug)
+    if not publication.is_readable:
+        raise Http404
+    if publication.slug != slug:
+        return redirect("comments:new", slug=publication.slug, permanent=True)
+    if not publication.accepts_comments:
+        return _closed(request, publication, status=403)
+    return _page(request, CommentForm(publication))
+
+
+@sensitive_post_parameters("name", "email", "text")
+@own_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request, slug):
+    """Store a reaction once, or give the form back with all that was typed."""
+    if request.method != "POST":
+        return redirect("comments:new", slug=slug)
+    publication = _find(slug)
+    form = CommentForm(publication, request.POST)
+    if not publication.is_readable:
+        return _gone(request, form)
+    if form.is_repeat():
+        return _thanks(form)
+    if not publication.accepts_comments:
+        return _closed(request, publication, form.sent, status=409)
+    if "andere_vraag" in request.POST:
+        return _page(request, CommentForm(publication, request.POST, judge=False))
+    # One transaction: who loses a race for the answer waits here for the winner's reaction.
+    with transaction.atomic():
+        is_stored = form.is_valid() and form.store(limits.sender_of(request))
+    if is_stored or form.is_repeat():
+        limits.forget_past()
+        return _thanks(form)
+    if form.wait:
+        return later(_page(request, form, status=429), form.wait)
+    return _page(request, form, status=422)
+
+
+@own_page
+def form_after_expiry(request, slug):
+    """Give the form back when its CSRF cookie had gone: nothing is stored, nothing is lost."""
+    publication = _find(slug)
+    form = CommentForm(publication, request.POST, judge=False)
+    if not publication.is_readable:
+        return _gone(request, form)
+    if form.is_repeat():
+        return _thanks(form)
+    if not publication.accepts_comments:
+        return _closed(request, publication, form.sent, status=409)
+    form.judge_sum()
+    form.problems = [_("The page was open for a long time. Please send your reaction once more.")]
+    return _page(request, form, status=403)
+
+
+def _find(slug):
+    publication = OldAddress.objects.publication_at(slug)
+    if publication is None:
+        raise Http404
+    return publication
+
+
+def _gone(request, form):
+    """Answer when the publication went away while the visitor wrote. Who has no form of ours learns
+    nothing of what was never there."""
+    if not form.is_ours:
+        raise Http404
+    return _closed(request, None, form.sent, status=409)
+
+
+def _thanks(form):
+    return SeeOther(links.path_of(links.token_for(form.sent_nonce)))
+
+
+def _page(request, form, status=200):
+    form.fields["captcha"].widget.sender = limits.sender_of(request)
+    context = {"publication": form.instance.publication, "form": form}
+    return render(request, "comments/form.html", context, status=status)
+
+
+def _closed(request, publication, sent=None, *, status):
+    context = {"publication": publication, "sent": sent}
+    return render(request, "comments/closed.html", context, status=status)

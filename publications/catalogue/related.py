@@ -1,0 +1,129 @@
+"""What stands around a publication on its page: authors, themes, partners, files, its series.
+
+One query, compiled once: it is asked for every page.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from publications.models import Attachment, Author, Authorship, Organisation, Publication, Theme
+from publications.models.prepared import Prepared
+from publications.text.folding import fold
+
+LONGEST_STRIP = 15  # numbers; a longer series shows its ends and what is near
+NEAR = 3  # numbers on each side of the current one
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number in the series strip; without publication it is not in this catalogue."""
+
+    number: int
+    publication: Publication | None = None
+    is_current: bool = False
+    follows_gap: bool = False  # numbers before this one are left out of the strip
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    authorships: list[Authorship]
+    themes: list[Theme]
+    partners: list[Organisation]
+    attachments: list[Attachment]
+    parts: list[Part]
+
+
+def surroundings_of(publication: Publication) -> Surroundings:
+    """Return what goes with `publication`, fetched in one query."""
+    if publication.series_id and publication.series_number:
+        rows = _in_series.rows(publication.pk, publication.series_id, timezone.now())
+    else:
+        rows = _alone.rows(publication.pk)
+    found: dict[str, list] = {}
+    for kind, *row in rows:
+        found.setdefault(kind, []).append(row)
+    return Surroundings(
+        authorships=[
+            Authorship(printed=printed, author=Author(slug=slug))
+            for printed, slug, *_ in sorted(found.get("author", ()), key=lambda r: r[2])
+        ],
+        themes=[
+            Theme(name=name, slug=slug)
+            for name, slug, *_ in sorted(found.get("theme", ()), key=lambda r: (-r[2], fold(r[0])))
+        ],
+        partners=[
+            Organisation(name=name, slug=slug)
+            for name, slug, *_ in sorted(found.get("partner", ()), key=lambda r: fold(r[0]))
+        ],
+        attachments=[
+            Attachment(title=title, file=file, position=position, size=size, pk=pk)
+            for title, file, position, size, pk in sorted(
+                found.get("file", ()), key=lambda r: (r[2], r[4])
+            )
+        ],
+        parts=_strip(publication, found.get("part", ())),
+    )
+
+
+def _around(pk: int) -> QuerySet:
+    publication = Publication(pk=pk)
+    themes, partners = publication.themes.order_by(), publication.partners.order_by()
+    authorships, files = publication.authorships.order_by(), publication.attachments.order_by()
+    rows = _rows("theme", themes, "name", "slug", position=Cast("is_pillar", IntegerField()))
+    return rows.union(
+        _rows("author", authorships, "printed", "author__slug", position=F("position")),
+        _rows("partner", partners, "name", "slug"),
+        _rows("file", files, "title", "file", position=F("position"), size=F("size")),
+        all=True,
+    )
+
+
+def _around_in_series(pk: int, series: int, now: datetime) -> QuerySet:
+    siblings = (
+        Publication.objects.published(now)
+        .filter(series=series, series_number__isnull=False)
+        .exclude(pk=pk)
+        .order_by()
+    )
+    parts = _rows("part", siblings, "title", "slug", position=F("series_number"))
+    return _around(pk).union(parts, all=True)
+
+
+_alone = Prepared(_around, -1)
+_in_series = Prepared(_around_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
+
+
+def _rows(kind, queryset, label, address, position=None, size=None):
+    number = IntegerField()
+    return queryset.values_list(
+        Value(kind, output_field=CharField()),
+        Cast(label, CharField()),
+        Cast(address, CharField()),
+        position or Value(0, output_field=number),
+        size or Value(0, output_field=number),
+        "pk",
+    )
+
+
+def _strip(publication: Publication, siblings) -> list[Part]:
+    """Return the numbers 1 to the highest known one; an only part needs no strip."""
+    known = {
+        number: Publication(title=title, slug=slug) for title, slug, number, *_ in siblings
+    } | {publication.series_number: publication}
+    if len(known) < 2:
+        return []
+    last, here = max(known), publication.series_number
+    numbers = range(min(1, *known), last + 1)
+    if len(numbers) > LONGEST_STRIP:
+        near = range(max(1, here - NEAR), min(last, here + NEAR) + 1)
+        numbers = sorted({min(known), last, *near})
+    before = numbers[0] - 1
+    strip = []
+    for number in numbers:
+        strip.append(Part(number, known.get(number), number == here, number != before + 1))
+        before = number
+    return strip

@@ -1,0 +1,27 @@
+"""The home page: what is new, and ways into the catalogue."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from publications.catalogue import bitmaps
+from publications.catalogue.bitmaps import Selection
+from publications.models import Series, Theme
+from publications.views.indexes import with_counts
+
+NEWEST = 5  # publications on the home page
+SERIES_ON_HOME = 6
+
+
+@require_safe
+def home(request):
+    catalogue = bitmaps.of(request)
+    series = with_counts(catalogue, "serie", Series.objects.order_by("sort_key", "pk"))
+    context = {
+        "publications": Selection(catalogue, catalogue.visible)[:NEWEST],
+        "themes": with_counts(
+            catalogue, "thema", Theme.objects.order_by("-is_pillar", "sort_key", "pk")
+        ),
+        "series": sorted(series, key=lambda one: -one.count)[:SERIES_ON_HOME],
+        "total": len(catalogue.visible),
+    }
+    return render(request, "publications/home.html", context)

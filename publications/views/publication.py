@@ -1,0 +1,55 @@
+"""The page of a publication, of one that was withdrawn, and of one that moved."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from publications.catalogue.related import surroundings_of
+from publications.models import OldAddress, Publication
+from publications.models.prepared import Prepared
+
+_by_slug = Prepared(lambda slug: Publication.objects.with_page().filter(slug=slug), "stand-in")
+
+
+@require_safe
+def publication_detail(request, slug):
+    found = _by_slug.objects(slug)
+    if not found:
+        return redirect_old_slug(slug)
+    (publication,) = found
+    if publication.is_withdrawn:
+        return withdrawn(request, publication)
+    if not publication.is_published:
+        raise Http404
+    return render_publication(request, publication)
+
+
+def render_publication(request, publication, preview=""):
+    """Answer the page of `publication`.
+
+    `preview` is the address of its form when an editor looks at it, whatever its status.
+    """
+    context = {
+        "publication": publication,
+        "around": surroundings_of(publication),
+        "preview": preview,
+    }
+    return render(request, "publications/publication_detail.html", context)
+
+
+def withdrawn(request, publication):
+    """Answer 410: what stood here, why it went, and what came in its place."""
+    successor = publication.successor
+    context = {
+        "publication": publication,
+        "successor": successor if successor and successor.is_published else None,
+    }
+    return render(request, "410.html", context, status=410)
+
+
+def redirect_old_slug(slug):
+    """Lead an earlier slug to the publication of today, in one step."""
+    publication = OldAddress.objects.publication_of(slug)
+    if publication is None or not publication.is_readable:
+        raise Http404
+    return redirect(publication, permanent=True)

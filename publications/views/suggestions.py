@@ -1,0 +1,19 @@
+"""What the search field proposes while a reader types."""
+
+from django.http import JsonResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from publications.catalogue import bitmaps
+from publications.catalogue.filters import LONGEST_WORDS, plain
+from publications.catalogue.suggestions import suggestions
+
+SUGGESTED = 300  # seconds that a browser keeps suggestions
+
+
+@require_safe
+@cache_control(public=True, max_age=SUGGESTED)
+def suggest(request):
+    """Answer what a reader may be typing, as JSON for the search field."""
+    words = plain(request.GET.get("q", ""))[:LONGEST_WORDS]
+    return JsonResponse({"suggestions": suggestions(words, bitmaps.of(request))})

@@ -1,0 +1,526 @@
+"""The index follows every change, in the transaction of the change itself."""
+
+import io
+import threading
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from publications.interchange import sample
+from publications.models import (
+    Attachment,
+    Author,
+    AuthorAlias,
+    Authorship,
+    Organisation,
+    Publication,
+    PublicationType,
+    SearchEntry,
+    SearchWord,
+    Series,
+    Theme,
+)
+from publications.names import author_names
+from publications.search import attachment_text, indexer
+from publications.search.checks import check_index
+from publications.search.documents import Document
+from tests.support.make import make_organisation, make_publication
+from tests.support.racing import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text):
+    return list(Publication.objects.search(text).order_by("title").values_list("title", flat=True))
+
+
+def minimal_pdf(text: str) -> bytes:
+    """Return a PDF of one page that says `text`."""
+    stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode("latin-1")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + table
+    return out + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def test_a_saved_publication_is_found_at_once_and_by_its_new_words_only():
+    publication = make_publication(title="Zonnebloem")
+    assert found("zonnebloem") == ["Zonnebloem"]
+    publication.title = "Klaproos"
+    publication.save()
+    assert found("zonnebloem") == []
+    assert found("klaprozen") == ["Klaproos"]
+
+
+def test_a_deleted_publication_is_gone_from_the_index():
+    publication = make_publication(title="Zonnebloem")
+    publication.delete()
+    make_publication(title="Klaproos")
+    Publication.objects.all().delete()
+    assert found("zonnebloem klaproos") == []
+    assert not SearchEntry.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["organisation", "type", "series"])
+def test_a_renamed_term_is_found_by_its_new_name(name):
+    models = {"organisation": make_organisation, "type": PublicationType.objects.create}
+    term = models.get(name, Series.objects.create)(name="Zonnebloem")
+    make_publication(title="a", **{name: term})
+    assert found("zonnebloem") == ["a"]
+    term.name = "Klaproos"
+    term.save()
+    assert (found("zonnebloem"), found("klaproos")) == ([], ["a"])
+
+
+def test_themes_and_partners_are_followed_from_both_sides():
+    publication = make_publication(title="a")
+    theme, partner = Theme.objects.create(name="Zonnebloem"), make_organisation("Klaproos")
+    publication.themes.add(theme)
+    partner.partner_publications.add(publication)
+    assert (found("zonnebloem"), found("klaproos")) == (["a"], ["a"])
+    theme.name = "Distel"
+    theme.save()
+    assert (found("zonnebloem"), found("distel")) == ([], ["a"])
+    publication.themes.clear()
+    partner.partner_publications.clear()
+    assert (found("distel"), found("klaproos")) == ([], [])
+    publication.themes.set([theme])
+    theme.delete()
+    assert found("distel") == []
+
+
+def test_an_author_is_found_by_new_name_alias_and_new_line():
+    publication = make_publication(title="a", authors="Jansen J.")
+    author = Author.objects.get()
+    author.surname = "Zonnebloem"
+    author.save()
+    assert found("zonnebloem") == ["a"]
+    alias = AuthorAlias.objects.create(author=author, name="J. Klaproos")
+    assert found("klaproos") == ["a"]
+    alias.delete()
+    assert found("klaproos") == []
+    publication.write_authors(author_names("Distel D."))
+    assert (found("zonnebloem"), found("distel")) == ([], ["a"])
+
+
+def test_bulk_updates_of_what_is_searched_are_followed():
+    make_publication(title="a", organisation=make_organisation("Klaproos"))
+    Publication.objects.update(lead="Zonnebloem", organisation=None)
+    assert (found("zonnebloem"), found("klaproos")) == (["a"], [])
+
+
+def test_many_terms_renamed_at_once_are_followed():
+    terms = {
+        "organisation": make_organisation("Klaproos"),
+        "type": PublicationType.objects.create(name="Klaproos"),
+        "series": Series.objects.create(name="Klaproos"),
+    }
+    publication = make_publication(title="a", **terms)
+    publication.partners.add(make_organisation("Lelie"))
+    publication.themes.add(Theme.objects.create(name="Klaproos"))
+    for model in (Organisation, PublicationType, Series, Theme):
+        model.objects.filter(name="Klaproos").update(name="Zonnebloem")
+    Organisation.objects.filter(name="Lelie").update(name="Distel")
+    assert (found("zonnebloem"), found("distel")) == (["a"], ["a"])
+    assert (found("klaproos"), found("lelie")) == ([], [])
+
+
+def test_terms_that_are_merged_are_followed():
+    old, new = make_organisation("Klaproos"), make_organisation("Zonnebloem")
+    make_publication(title="a", organisation=old)
+    make_publication(title="b").partners.add(old)
+    Publication.objects.filter(organisation=old).update(organisation=new)
+    Publication.partners.through.objects.filter(organisation=old).update(organisation=new)
+    assert (found("zonnebloem"), found("klaproos")) == (["a", "b"], [])
+
+
+def test_authors_that_are_merged_or_renamed_at_once_are_followed():
+    make_publication(title="a", authors="Klaproos K.")
+    make_publication(title="b", authors="Zonnebloem Z.")
+    old, new = (Author.objects.get(surname=name) for name in ("Klaproos", "Zonnebloem"))
+    AuthorAlias.objects.bulk_create([AuthorAlias(author=old, name="K. Lelie")])
+    assert found("lelie") == ["a"]
+    AuthorAlias.objects.filter(author=old).update(author=new)
+    assert found("lelie") == ["b"]
+    Authorship.objects.filter(author=old).update(author=new, printed="Z. Zonnebloem")
+    assert (found("zonnebloem"), found("lelie"), found("klaproos")) == (["a", "b"], ["a", "b"], [])
+    Author.objects.filter(pk=new.pk).update(surname="Distel")
+    assert found("distel") == ["a", "b"]
+    Author.objects.bulk_update([Author(pk=new.pk, surname="Roos")], ["surname"])
+    assert (found("distel"), found("roos")) == ([], ["a", "b"])
+
+
+def test_an_authorship_that_moves_is_followed_on_both_sides():
+    a, b = make_publication(title="a", authors="Klaproos K."), make_publication(title="b")
+    Authorship.objects.filter(publication=a).update(publication=b, position=9)
+    assert found("klaproos") == ["b"]
+
+
+def test_publications_and_their_rows_made_in_bulk_are_followed():
+    theme, partner = Theme.objects.create(name="Distel"), make_organisation("Lelie")
+    a, b = Publication.objects.bulk_create(
+        Publication(title=f"Zonnebloem {slug}", slug=slug) for slug in "ab"
+    )
+    assert found("zonnebloem") == ["Zonnebloem a", "Zonnebloem b"]
+    for link in (
+        Publication.themes.through(publication=a, theme=theme),
+        Publication.partners.through(publication=b, organisation=partner),
+    ):
+        type(link).objects.bulk_create([link])
+    author = Author.from_name(author_names("Klaproos K.")[0])
+    Author.objects.bulk_create([author])
+    Authorship.objects.bulk_create(
+        [Authorship(publication=a, author=author, position=1, printed="K. Klaproos")]
+    )
+    assert [found(word) for word in ("distel", "lelie", "klaproos")] == [
+        ["Zonnebloem a"], ["Zonnebloem b"], ["Zonnebloem a"],
+    ]  # fmt: skip
+    Publication.themes.through.objects.all().delete()
+    assert found("distel") == []
+    new = [Publication(title="Iep", slug="a"), Publication(title="Tulp", slug="c")]
+    Publication.objects.bulk_create(new, ignore_conflicts=True)
+    assert (found("iep"), found("tulp")) == ([], ["Tulp"])
+    renamed = Publication(title="Iris", slug="a")
+    Publication.objects.bulk_create(
+        [renamed], update_conflicts=True, update_fields=["title"], unique_fields=["slug"]
+    )
+    assert found("iris") == ["Iris"]
+
+
+def test_what_searching_does_not_look_at_costs_no_index(monkeypatch):
+    publication = make_publication(organisation=make_organisation())
+    publication.themes.add(Theme.objects.create(name="Distel"))
+    monkeypatch.setattr(indexer, "_write", lambda *args: pytest.fail("indexed"))
+    Organisation.objects.update(website="https://example.org")
+    Theme.objects.update(description="Over distels.")
+    Publication.objects.update(doi="10.1/2")
+
+
+def test_a_link_that_is_added_is_indexed_once(monkeypatch):
+    publication, written = make_publication(), []
+    write = indexer._write
+    monkeypatch.setattr(indexer, "_write", lambda ids, *a: written.append({*ids}) or write(ids, *a))
+    publication.themes.add(Theme.objects.create(name="Distel"), Theme.objects.create(name="Roos"))
+    assert [ids for ids in written if ids] == [{publication.pk}]
+
+
+def test_bulk_publishing_and_withdrawing_need_no_new_index():
+    make_publication(title="Zonnebloem", status="draft")
+    assert found("zonnebloem") == ["Zonnebloem"]
+    published = Publication.objects.published()
+    assert not published.search("zonnebloem").exists()
+    Publication.objects.publish()
+    assert published.search("zonnebloem").exists()
+    Publication.objects.withdraw("Fout.")
+    assert not published.search("zonnebloem").exists()
+
+
+def test_a_planned_publication_is_found_when_its_moment_comes(time_machine):
+    make_publication(title="Zonnebloem", published_on=date(2999, 1, 1))
+    assert not Publication.objects.published().search("zonnebloem").exists()
+    time_machine.move_to("2999-01-02T12:00:00+01:00")
+    assert Publication.objects.published().search("zonnebloem").exists()
+
+
+def test_what_is_rolled_back_is_not_in_the_index():
+    with transaction.atomic():
+        make_publication(title="Zonnebloem")
+        transaction.set_rollback(True)
+    assert found("zonnebloem") == []
+    assert not SearchWord.objects.filter(word="zonnebloem").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("save", ["publication", "author", "term"])
+def test_a_change_that_cannot_be_indexed_is_not_stored(save, monkeypatch):
+    publication = make_publication(title="a", authors="Jansen J.", organisation=make_organisation())
+    rows = {
+        "publication": (publication, "title"),
+        "author": (publication.authors.get(), "surname"),
+        "term": (publication.organisation, "name"),
+    }
+    row, field = rows[save]
+    before = getattr(row, field)
+
+    def fail(publication):
+        raise RuntimeError("no index today")
+
+    monkeypatch.setattr(indexer, "document_of", fail)
+    setattr(row, field, "Zonnebloem")
+    with pytest.raises(RuntimeError):
+        row.save()
+    row.refresh_from_db()
+    assert getattr(row, field) == before
+
+
+def test_an_import_is_found_and_a_second_one_follows(tmp_path):
+    file = tmp_path / "a.jsonl"
+    record = '{"title": "a", "slug": "a", "authors": ["%s, K."], "themes": ["%s"]}\n'
+    for author, theme in (("Zonnebloem", "Distel"), ("Klaproos", "Lelie")):
+        file.write_text(record % (author, theme))
+        call_command("import_publications", str(file), stdout=io.StringIO())
+        assert (found(author), found(theme)) == (["a"], ["a"])
+    assert (found("zonnebloem"), found("distel")) == ([], [])
+
+
+def test_the_sample_is_in_the_index_and_leaves_it():
+    call_command("load_sample", force=True, verbosity=0)
+    assert indexer.missing().count() == 0
+    assert found("casusbundel")
+    sample.remove()
+    assert found("casusbundel") == []
+    assert not SearchEntry.objects.exists()
+
+
+def test_a_save_in_the_admin_indexes_once(admin_client, monkeypatch):
+    written = []
+    write = indexer._write
+    monkeypatch.setattr(
+        indexer, "_write", lambda ids, *a, **k: written.append(set(ids)) or write(ids, *a, **k)
+    )
+    publication = make_publication(title="a", authors="Jansen J.")
+    written.clear()
+    address = f"/beheer/publications/publication/{publication.pk}/change/"
+    form = admin_client.get(address).context["adminform"].form
+    data = {name: value for name in form.fields if (value := form[name].value()) is not None}
+    data |= {"title": "Zonnebloem", "author_line": "Klaproos K.", "on_kennisplein": ""}
+    data |= {"published_at_0": "2022-09-16", "published_at_1": "10:00:00"}
+    data |= {f"attachments-{n}": 0 for n in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    response = admin_client.post(
+        address, {k: v for k, v in data.items() if v not in (None, "", [])}
+    )
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    assert found("zonnebloem klaproos") == ["Zonnebloem"]
+    assert written == [{publication.pk}]
+
+
+@pytest.fixture
+def pdf(settings, tmp_path, django_capture_on_commit_callbacks):
+    """Store a publication with a file, as a request does."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def make(content, **fields):
+        file = ContentFile(content, name="rapport.pdf")
+        with django_capture_on_commit_callbacks(execute=True):
+            publication = make_publication(**fields)
+            Attachment(publication=publication, title="Rapport", file=file).save()
+        return publication
+
+    return make
+
+
+def test_the_text_of_a_pdf_is_found_below_the_text_itself(pdf):
+    make_publication(title="b", body="<p>Zonnebloem</p>", published_on=date(2019, 1, 1))
+    content = minimal_pdf("Zonnebloemen aan de dijk")
+    publication = pdf(content, title="a", published_on=date(2020, 1, 1))
+    rows = Publication.objects.search("zonnebloem").by_relevance("zonnebloem")
+    assert [p.title for p in rows] == ["b", "a"]
+    publication.attachments.get().delete()
+    assert found("zonnebloem") == ["b"]
+
+
+def test_a_pdf_is_read_once(pdf, monkeypatch, django_capture_on_commit_callbacks):
+    publication = pdf(minimal_pdf("Zonnebloem"), title="a")
+    monkeypatch.setattr(attachment_text, "pdf_text", lambda content: pytest.fail("read again"))
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        publication.save()
+    assert callbacks == []
+    assert found("zonnebloem") == ["a"]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-", b"%PDF-1.4\n" + b"\0" * 5000, b"no pdf"])
+def test_a_broken_pdf_stops_nothing(pdf, content):
+    pdf(content, title="Zonnebloem")
+    assert found("zonnebloem rapport") == ["Zonnebloem"]
+    assert not indexer.missing().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_pdf_does_not_hold_up_another_save(settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    saved = []
+
+    def save_another():
+        try:
+            saved.append(make_publication(title="Klaproos"))
+        finally:
+            connection.close()
+
+    def slow(content):
+        other = threading.Thread(target=save_another)
+        other.start()
+        other.join(5)  # seconds
+        assert saved, "the reading of a file held up a save"
+        return "Zonnebloem"
+
+    monkeypatch.setattr(attachment_text, "pdf_text", slow)
+    with indexer.together():
+        publication = make_publication(title="a")
+        file = ContentFile(b"%PDF-", name="rapport.pdf")
+        Attachment(publication=publication, title="Rapport", file=file).save()
+    assert (found("zonnebloem"), found("klaproos")) == (["a"], ["Klaproos"])
+
+
+def test_a_file_that_was_not_read_is_missed_and_read_later(
+    settings, tmp_path, capsys, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    publication = make_publication(title="a")  # and then the process stops
+    file = ContentFile(minimal_pdf("Zonnebloem"), name="rapport.pdf")
+    Attachment(publication=publication, title="Rapport", file=file).save()
+    assert [warning.id for warning in check_index(["default"])] == ["publications.W001"]
+    assert found("rapport") == ["a"]
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reindex_search", "--missing")
+    assert found("zonnebloem") == ["a"]
+    assert check_index(["default"]) == []
+
+
+def test_a_long_pdf_is_cut(monkeypatch):
+    monkeypatch.setattr(attachment_text, "MOST_TEXT", 10)
+    assert len(attachment_text.pdf_text(minimal_pdf("Zonnebloemen aan de dijk"))) == 10
+
+
+def test_a_very_long_text_is_indexed_as_far_as_a_database_can():
+    body = "<p>" + " ".join(f"woord{number}" for number in range(100_000)) + "</p>"
+    make_publication(title="Zonnebloem", body=body)
+    assert found("zonnebloem woord5000") == ["Zonnebloem"]
+
+
+def test_a_phrase_is_found_as_far_as_both_databases_keep_places():
+    filler = " ".join(f"woord{number}" for number in range(16_370))
+    words = " ".join(f"distel lelie{number}" for number in range(300))
+    make_publication(title="a", lead="", body=f"<p>{filler} tulp roos</p>")
+    make_publication(title="b", lead="", body=f"<p>{filler} {filler[:99]} zonnebloem klaproos</p>")
+    make_publication(title="c", lead="", body=f"<p>{words}</p>")
+    assert (found('"tulp roos"'), found('"zonnebloem klaproos"')) == (["a"], [])
+    assert found("zonnebloem klaproos") == ["b"]
+    assert found('klaproos -"zonnebloem klaproos"') == ["b"]
+    assert (found('"distel lelie254"'), found('"distel lelie255"')) == (["c"], [])
+    assert found("distel lelie299") == ["c"]
+
+
+def long_words(letters, number):
+    for n in range(number):
+        yield "".join(letters[int(digit)] for digit in f"{n:05}") * 7
+
+
+def test_more_words_than_postgresql_holds_are_no_error():
+    body = f"<p>{' '.join(long_words('abcdefghij', 28_000))}</p>"
+    make_publication(title="Zonnebloem", body=body)
+    assert found("zonnebloem aaaba" + "aaaba" * 6) == ["Zonnebloem"]
+
+
+def test_what_is_indexed_has_a_bounded_size():
+    document = Document(1)
+    document.add(" ".join(f"{word} " * 4 for word in long_words("αβγδεζηθικ", 15_000)))
+    document.marks = {f"o.{word}" for word in document.words} | {"t.zonnebloem"}
+    words, marks = document.fitting()
+    assert "t.zonnebloem" in marks
+    size = sum(len(word.encode()) + 4 for word in {*words, *marks}) + 2 * len(words)
+    assert 800_000 < size < 2**20
+
+
+def test_reindexing_makes_the_same_index_and_drops_what_is_stale(capsys):
+    publication = make_publication(title="Zonnebloem")
+    SearchEntry.objects.create(pk=publication.pk + 1000, version=1)
+    Publication.objects.filter(pk=publication.pk).update(slug="x")
+    SearchWord.objects.create(word="oud", shown="oud", stem="oud", drow="duo")
+    call_command("reindex_search")
+    assert "1 publicatie geïndexeerd." in capsys.readouterr().out
+    assert found("zonnebloem") == ["Zonnebloem"]
+    assert list(SearchEntry.objects.values_list("pk", flat=True)) == [publication.pk]
+    assert not SearchWord.objects.filter(word="oud").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_and_find_while_the_index_is_made_anew(shared_database, monkeypatch):
+    for number in range(3):
+        make_publication(title=f"Zonnebloem {number}")
+    shared_database()
+    monkeypatch.setattr(indexer, "BATCH", 1)
+    counts = []
+
+    def meanwhile(count):
+        def write():
+            Publication.objects.filter(title="Zonnebloem 2").update(title="Klaproos")
+            make_publication(title="Zonnebloem erbij")
+            counts.append(len(found("zonnebloem")))
+
+        at_once(write)
+
+    def rebuild():
+        indexer.rebuild(progress=meanwhile)
+        return found("zonnebloem"), found("klaproos"), indexer.missing().count()
+
+    ((titles, renamed, missing),) = at_once(rebuild)
+    assert counts == [3, 4, 5]
+    assert titles == ["Zonnebloem 0", "Zonnebloem 1", *["Zonnebloem erbij"] * 3]
+    assert renamed == ["Klaproos"]
+    assert missing == 0
+
+
+def test_a_rebuild_that_was_stopped_goes_on_with_what_is_missing(capsys, monkeypatch):
+    for number in range(3):
+        make_publication(title=f"Zonnebloem {number}")
+    monkeypatch.setattr(indexer, "BATCH", 1)
+
+    def stop(count):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        indexer.rebuild(progress=stop)
+    assert len(found("zonnebloem")) == 3
+    assert indexer.missing().count() == 2
+    call_command("reindex_search", "--missing")
+    assert indexer.missing().count() == 0
+
+
+def test_reindexing_brings_the_stems_of_words_up_to_date(capsys):
+    make_publication(title="Zonnebloemen")
+    SearchWord.objects.filter(word="zonnebloemen").update(stem="zonneb")
+    SearchEntry.objects.update(version=0)
+    call_command("reindex_search", "--missing")
+    assert SearchWord.objects.get(word="zonnebloemen").stem == "zonnebloem"
+
+
+def test_the_check_tells_what_is_missing_and_how_to_mend_it(capsys):
+    make_publication(title="Zonnebloem")
+    assert check_index(["default"]) == []
+    SearchEntry.objects.update(version=0)
+    (warning,) = check_index(["default"])
+    assert warning.id == "publications.W001"
+    assert "reindex_search" in warning.hint
+    call_command("reindex_search", "--missing")
+    assert check_index(["default"]) == []
+    call_command("reindex_search", "--missing")
+    assert "De zoekindex is volledig." in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_goes_back_and_forth():
+    make_publication(title="Zonnebloem")
+    try:
+        call_command("migrate", "publications", "0001", verbosity=0)
+        tables = connection.introspection.table_names()
+        assert not [name for name in tables if "search" in name]
+    finally:
+        call_command("migrate", "publications", verbosity=0)
+    assert [w.id for w in check_index(["default"])] == ["publications.W001"]
+    call_command("reindex_search", "--missing", stdout=io.StringIO())
+    assert found("zonnebloem") == ["Zonnebloem"]
