@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "publications.search.middleware.IndexOwnChanges",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -228,6 +229,7 @@ MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30, low=1, high=36_500)
 SITE_NAME = env.text("SITE_NAME", "Platform voor buurtontwikkeling")
 PUBLICATIONS_PER_PAGE = 20
 SEARCH_GAPS_EVERY = 60  # seconds between writing down what was searched for in vain
+INDEX_IN_BACKGROUND = True  # a thread indexes what a request left in the queue
 
 # --- Logs -----------------------------------------------------------------------------------
 LOGGING = {

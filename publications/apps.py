@@ -12,13 +12,13 @@ class PublicationsConfig(AppConfig):
         from publications.changes import triggers, watches
         from publications.models import planner_statistics
         from publications.roles import create_editors
-        from publications.search import checks, follow, zero_results
+        from publications.search import background, checks, zero_results
 
         watches.register()
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(planner_statistics.install, sender=self)
         post_migrate.connect(create_editors, sender=self)
-        follow.connect()
         checks.connect()
         request_finished.connect(zero_results.write_when_due)
+        request_finished.connect(background.look)

@@ -12,6 +12,7 @@ os.environ["EMAIL_URL"] = "memorymail://"
 from buurtplatform.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+INDEX_IN_BACKGROUND = False  # its own tests turn it on
 SEARCH_GAPS_EVERY = 10**9  # seconds: a test that is about it writes by itself
 
 # The browser tests ask from several threads at once. SQLite in memory answers the second one with

@@ -13,7 +13,6 @@ from js_asset import Media, Script
 from publications.admin.forms import MomentField, PublicationForm, WithdrawalForm
 from publications.admin.history import DutchHistory
 from publications.models import Attachment, Author, Publication
-from publications.search import indexer
 from publications.views.publication import render_publication
 
 LISTED = 20  # titles that the page before a bulk withdrawal names
@@ -145,12 +144,6 @@ class PublicationAdmin(DutchHistory, admin.ModelAdmin):
     def get_view_on_site_url(self, obj=None):
         """Offer the public page only when there is one."""
         return super().get_view_on_site_url(obj) if obj and obj.is_readable else None
-
-    def changeform_view(self, request, *args, **kwargs):
-        if request.method != "POST":
-            return super().changeform_view(request, *args, **kwargs)
-        with indexer.together():  # the publication, its authors, its files: indexed once
-            return super().changeform_view(request, *args, **kwargs)
 
     def get_urls(self):
         preview = path(

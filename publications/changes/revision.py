@@ -74,6 +74,11 @@ def current() -> Revision | None:
     return Revision(change, token, timezone.localdate(now), horizon.last)
 
 
+def last_token() -> str:
+    """Return the end of the log of changes as this process last saw it; no query."""
+    return _horizon.token
+
+
 def newest_moment(now: datetime | None = None) -> datetime | None:
     """Return the newest publication date that has come."""
     moments = _moments().filter(published_at__lte=now or timezone.now())

@@ -3,6 +3,9 @@
 What readers see depends on the watched tables only. Each changed row of one adds a line to the
 log (`Change`), in the same transaction. Triggers belong to a database, not to a migration: SQLite
 drops them whenever a migration remakes a table. So they go before `migrate` and come back after it.
+
+The same goes for searching: each changed row whose text is searched puts the publications it
+belongs to in the queue of the indexer (`IndexQueueEntry`), also in the same transaction.
 """
 
 from dataclasses import dataclass
@@ -17,6 +20,20 @@ OPERATIONS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 
 @dataclass(frozen=True)
+class Indexed:
+    """What searching reads of a row.
+
+    `publications` is SQL: a SELECT of the primary keys of the publications that "row" belongs to.
+    An update counts when it changes one of `columns`. Where `updates_only` is set, a new row has
+    no publication yet, and a row that goes no longer has one.
+    """
+
+    publications: str
+    columns: tuple[str, ...]
+    updates_only: bool = False
+
+
+@dataclass(frozen=True)
 class Watch:
     """A table whose changes readers can see.
 
@@ -28,6 +45,7 @@ class Watch:
     kind: str
     column: str = ""
     shown: str = ""
+    indexed: Indexed | None = None
 
     @property
     def table(self) -> str:
@@ -37,9 +55,11 @@ class Watch:
 _watches: dict[str, Watch] = {}
 
 
-def watch(model, kind: str = PAGE, column: str = "", shown: str = "") -> None:
+def watch(
+    model, kind: str = PAGE, column: str = "", shown: str = "", indexed: Indexed | None = None
+) -> None:
     """Log changes of `model` from the next `migrate` on; apps call this when they are ready."""
-    _watches[model._meta.db_table] = Watch(model, kind, column, shown)
+    _watches[model._meta.db_table] = Watch(model, kind, column, shown, indexed)
 
 
 def watched() -> list[Watch]:
@@ -64,14 +84,19 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
     _run(connection, (sql for w in present for sql in _drops(connection, w)))
     creates = _postgres_creates if connection.vendor == "postgresql" else _sqlite_creates
     _run(connection, creates(change, present))
-    log_everything(using)
+    queue = apps.get_model("publications", "IndexQueueEntry")._meta.db_table
+    if queue in tables:
+        _run(
+            connection, (sql for w in present if w.indexed for sql in _queues(connection, queue, w))
+        )
+    log(EVERYTHING, using)
 
 
-def log_everything(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Log that everything may have changed."""
+def log(kind: str, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Add a line: pages changed (PAGE), or everything may have (EVERYTHING)."""
     connection = connections[using]
     change = apps.get_model("publications", "Change")._meta.db_table
-    _run(connection, [_line(connection.vendor, change, EVERYTHING, "NULL")])
+    _run(connection, [_line(connection.vendor, change, kind, "NULL")])
 
 
 def wait_for_writers(using: str) -> None:
@@ -100,6 +125,12 @@ def _drops(connection, w: Watch):
     on = f' ON "{w.table}"' if connection.vendor == "postgresql" else ""
     for part in (*OPERATIONS, "lock"):
         yield f'DROP TRIGGER IF EXISTS "{_name(w, part)}"{on}'
+    for operation in OPERATIONS:
+        yield f'DROP TRIGGER IF EXISTS "{_queue_name(w, operation)}"{on}'
+
+
+def _queue_name(w: Watch, operation: str) -> str:
+    return f"index_{w.table}_{operation.lower()}"
 
 
 def _line(vendor: str, change: str, kind: str, publication: str, where: str = "") -> str:
@@ -174,6 +205,32 @@ def _postgres_creates(change: str, present: list[Watch]):
         f'CREATE TRIGGER "change_forget" AFTER INSERT ON "{change}" FOR EACH ROW '
         'WHEN (NEW.id % 1000 = 0) EXECUTE FUNCTION "change_forget"()'
     )
+
+
+def _queues(connection, queue: str, w: Watch):
+    """Give the triggers that put publications in the queue of the indexer, or at its end again."""
+    for operation, rows in OPERATIONS.items():
+        if w.indexed.updates_only and operation != "UPDATE":
+            continue
+        name = _queue_name(w, operation)
+        selects = [w.indexed.publications.replace("row.", f"{row}.") for row in rows]
+        ids = " UNION ".join(dict.fromkeys(selects))
+        body = (
+            f'DELETE FROM "{queue}" WHERE publication_id IN ({ids}); '  # noqa: S608
+            f'INSERT INTO "{queue}" (publication_id) {ids};'
+        )
+        on, when = f'{operation} ON "{w.table}" FOR EACH ROW', ""
+        if operation == "UPDATE":
+            differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+            changes = " OR ".join(f'OLD."{c}" {differs} NEW."{c}"' for c in w.indexed.columns)
+            columns = ", ".join(f'"{column}"' for column in w.indexed.columns)
+            on = f'UPDATE OF {columns} ON "{w.table}" FOR EACH ROW'
+            when = f"WHEN ({changes})"
+        if connection.vendor == "postgresql":
+            yield _function(name, f"{body} RETURN NULL;")
+            yield f'CREATE TRIGGER "{name}" AFTER {on} {when} EXECUTE FUNCTION "{name}"()'
+        else:
+            yield f'CREATE TRIGGER "{name}" AFTER {on} {when} BEGIN {body} END'
 
 
 def _function(name: str, body: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,6 @@ from publications.models import (
     Series,
     Theme,
 )
-from publications.search import indexer
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Store:
 
     def write(self, entries: Sequence[Entry]) -> list[Outcome | Refused]:
         """Store the entries, each slug at most once, and return what became of each."""
-        with indexer.together():
+        with transaction.atomic():
             return _Batch(self, [self._at_todays_address(entry) for entry in entries]).write()
 
     def _at_todays_address(self, entry: Entry) -> Entry:
@@ -201,7 +201,6 @@ class _Batch:
             publications[slug].save_base(force_update=True)
         self.store.made |= publications.keys() - self.stored.keys()
         relations.write(self.store, [(publications[record.slug], record) for record in records])
-        indexer.refresh(publication.pk for publication in publications.values())
         return publications
 
     def _filled(self, record: Record) -> Publication:

@@ -3,7 +3,13 @@ from publications.models.change import Change
 from publications.models.old_address import OldAddress
 from publications.models.people import Author, AuthorAlias, Authorship
 from publications.models.publication import Publication
-from publications.models.search import SearchEntry, SearchGap, SearchSynonym, SearchWord
+from publications.models.search import (
+    IndexQueueEntry,
+    SearchEntry,
+    SearchGap,
+    SearchSynonym,
+    SearchWord,
+)
 from publications.models.terms import Organisation, PublicationType, Series, Theme
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "AuthorAlias",
     "Authorship",
     "Change",
+    "IndexQueueEntry",
     "OldAddress",
     "Organisation",
     "Publication",

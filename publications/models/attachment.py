@@ -8,8 +8,6 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from publications.models.whole import FollowedQuerySet, SavedWhole
-
 EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "zip"]
 MAX_SIZE = 50 * 1024 * 1024  # bytes
 
@@ -20,7 +18,7 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"{folder}/{Path(filename).name}"
 
 
-class AttachmentQuerySet(FollowedQuerySet):
+class AttachmentQuerySet(models.QuerySet):
     def published(self):
         """Keep what readers may download."""
         from publications.models.publication import Publication
@@ -28,7 +26,7 @@ class AttachmentQuerySet(FollowedQuerySet):
         return self.filter(publication__in=Publication.objects.published())
 
 
-class Attachment(SavedWhole):
+class Attachment(models.Model):
     """A file that goes with a publication: the report itself, a summary, a table."""
 
     publication = models.ForeignKey(

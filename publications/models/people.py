@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import KeyField
 from publications.models.slugs import SlugManager, free_slug
-from publications.models.whole import FollowedQuerySet, SavedWhole
 from publications.names import Name, may_be_same, parse_name
 from publications.text.links import address_of
 
@@ -48,7 +47,7 @@ class AuthorManager(SlugManager):
         return {author: others for author, others in found.items() if others}
 
 
-class Author(SavedWhole):
+class Author(models.Model):
     """A person (or a body that signs as one), in the parts that Dutch sorting needs."""
 
     given_names = models.CharField(
@@ -141,7 +140,7 @@ class Author(SavedWhole):
             raise ValidationError(message % {"name": twin})
 
 
-class AuthorAliasManager(models.Manager.from_queryset(FollowedQuerySet)):
+class AuthorAliasManager(models.Manager):
     def owners(self) -> dict[str, int]:
         """Return the identity of each other spelling -> its author, where that is only one."""
         rows = {
@@ -153,7 +152,7 @@ class AuthorAliasManager(models.Manager.from_queryset(FollowedQuerySet)):
         return {key: pk for key, pk in rows if count[key] == 1}
 
 
-class AuthorAlias(SavedWhole):
+class AuthorAlias(models.Model):
     """Another way in which an author's name is printed: it leads to the same author."""
 
     author = models.ForeignKey(
@@ -175,7 +174,7 @@ class AuthorAlias(SavedWhole):
         return self.name
 
 
-class Authorship(SavedWhole):
+class Authorship(models.Model):
     """An author's place in the author line of one publication, as it was printed."""
 
     publication = models.ForeignKey(
@@ -184,8 +183,6 @@ class Authorship(SavedWhole):
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
     position = models.PositiveSmallIntegerField()
     printed = models.CharField(_("name as printed"), max_length=200)
-
-    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("authorship")

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,6 @@ from publications.models.querysets import PublicationQuerySet
 from publications.models.slugs import SlugManager, free_slug
 from publications.models.status import TRANSITIONS, Status
 from publications.models.terms import Organisation, PublicationType, Series, Theme
-from publications.models.whole import SavedWhole
 from publications.names import Name
 from publications.text.identifiers import validate_doi, validate_isbn
 from publications.text.links import address_of
@@ -43,7 +42,7 @@ class PublicationManager(SlugManager.from_queryset(PublicationQuerySet)):
     pass
 
 
-class Publication(SavedWhole):
+class Publication(models.Model):
     """A publication in the catalogue, with the fields of the original site's page."""
 
     Status = Status
@@ -374,9 +373,7 @@ class Publication(SavedWhole):
 
         An author whom the old line brought and nothing else names goes away with it.
         """
-        from publications.search import indexer
-
-        with indexer.together():
+        with transaction.atomic():
             before = set(self.authorships.values_list("author", flat=True))
             self.authorships.all().delete()
             Authorship.objects.bulk_create(
@@ -386,7 +383,6 @@ class Publication(SavedWhole):
                 )
             )
             Author.objects.remove_unnamed(before)
-            indexer.refresh([self.pk])
 
     def get_absolute_url(self):
         return address_of("publications:detail", self.slug)

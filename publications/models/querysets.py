@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from publications.models.people import Authorship
 from publications.models.status import Status, may_become
-from publications.models.whole import FollowedQuerySet
 
 
-class PublicationQuerySet(FollowedQuerySet):
+class PublicationQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None):
         """Keep what readers may find: published, and its moment has come."""
         return self.filter(status=Status.PUBLISHED, published_at__lte=at or timezone.now())

@@ -18,6 +18,24 @@ class SearchEntry(models.Model):
         return str(self.pk)
 
 
+class IndexQueueEntry(models.Model):
+    """A publication that waits to be indexed; the database writes it (changes/triggers.py).
+
+    The highest key changed last. One that changes again while it is being indexed gets a new key,
+    so it stays in the queue.
+    """
+
+    # No foreign key: what was deleted has to leave the index.
+    publication_id = models.BigIntegerField(unique=True)
+
+    class Meta:
+        verbose_name = _("publication to index")
+        verbose_name_plural = _("publications to index")
+
+    def __str__(self):
+        return str(self.publication_id)
+
+
 class SearchWord(models.Model):
     """A word of the catalogue: for compounds, and for “Did you mean …?”.
 

@@ -2,11 +2,10 @@
 
 from django.db import models
 
-from publications.models.whole import FollowedQuerySet
 from publications.text.slugs import make_slug, number_slug
 
 
-class SlugManager(models.Manager.from_queryset(FollowedQuerySet)):
+class SlugManager(models.Manager):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

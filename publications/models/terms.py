@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import KeyField
 from publications.models.slugs import SlugManager, free_slug
-from publications.models.whole import SavedWhole
 from publications.text.links import address_of
 
 
-class Term(SavedWhole):
+class Term(models.Model):
     """A name with an address of its own; the slug makes itself and then stays."""
 
     name = models.CharField(

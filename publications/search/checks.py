@@ -4,14 +4,14 @@ from django.core import checks
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from publications.search import indexer
+
 
 def connect() -> None:
     checks.register(check_index, checks.Tags.database)
 
 
 def check_index(databases=None, **kwargs) -> list[checks.CheckMessage]:
-    from publications.search import indexer
-
     found = []
     for using in databases or ():
         try:

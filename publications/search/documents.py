@@ -24,8 +24,17 @@ LAST_PLACE = 16_382
 MOST_BYTES = 600_000, 300_000  # of words with their places, and of marks; 1 MiB is the limit
 PLACE_BYTES, WORD_BYTES = 2, 6  # of one place, and of a word or mark beside its letters
 
-WITH = ("organisation", "type", "series")
-WITH_MANY = ("authorships__author__aliases", "partners", "themes", "attachments")
+
+@dataclass(slots=True)
+class Source:
+    """What can be searched of one publication, as text; the body is sanitised HTML."""
+
+    pk: int
+    title: str
+    lead: str
+    body: str
+    names: list[str]  # of makers in every spelling, and of terms
+    files: list[tuple[str, str]] = field(default_factory=list)  # (title, text) of attachments
 
 
 @dataclass
@@ -39,21 +48,23 @@ class Document:
 
     def add(self, text: str, mark: str = "", keep_stops: bool = False) -> Counter[str]:
         """Add the words of a plain text; return its stems with their numbers."""
-        counted: Counter[str] = Counter()
+        stems: list[str] = []
         extra: list[str] = []
+        room, spellings = MOST_WORDS - len(self.words), self.spellings
         for word in read_words(text):
-            if len(self.words) > MOST_WORDS:
+            if len(stems) > room:
                 break
             if word.is_stop:
                 extra += word.stems if keep_stops else ()
                 continue
-            self.words += word.stems
-            counted.update(word.stems)
+            stems += word.stems
             if word.joined:
                 extra.append(word.joined)
-            self._spell(word)
+            if word.plain not in spellings and len(word.plain) >= SHORTEST_PART:
+                self._spell(word)
+        self.words += stems
         self.words += [GAP, *extra, GAP] if extra else [GAP]
-        counted.update(extra)
+        counted = Counter(stems + extra)
         if mark:
             self.marks.update(mark + stem for stem in counted)
         return counted
@@ -97,44 +108,29 @@ class Document:
         return words, {word for word, number in times.items() if not number}
 
     def _spell(self, word: Reading) -> None:
-        if len(word.plain) >= SHORTEST_PART and word.plain not in self.spellings:
-            self.spellings[word.plain] = (word.shown, word.joined or word.stems[0])
-            for part in word.shown.split("-") if word.joined else ():
-                for one in read_words(part):
+        self.spellings[word.plain] = (word.shown, word.joined or word.stems[0])
+        for part in word.shown.split("-") if word.joined else ():
+            for one in read_words(part):
+                if one.plain not in self.spellings and len(one.plain) >= SHORTEST_PART:
                     self._spell(one)
 
 
-def document_of(publication) -> Document:
-    """Return the document of a publication that was fetched along `WITH` and `WITH_MANY`."""
-    document = Document(publication.pk, marks={f"{OWN}{publication.pk}"})
-    document.add(publication.title, TITLE, keep_stops=True)
+def document_of(source: Source) -> Document:
+    """Return the document of a publication, as far as either database can hold it (pure)."""
+    document = Document(source.pk, marks={f"{OWN}{source.pk}"})
+    document.add(source.title, TITLE, keep_stops=True)
     title = [word for word in document.words if word != GAP]
     document.marks.update(f"{PAIR}{a}.{b}" for a, b in pairwise(title))
-    document.marks.update(SPELLED + word.plain for word in read_words(publication.title))
-    for name in names_of(publication):
+    document.marks.update(SPELLED + word.plain for word in read_words(source.title))
+    for name in source.names:
         document.add(name, NAMES, keep_stops=True)
-    document.add(publication.lead, LEAD)
-    counted = document.add(plain_text(publication.body))
+    document.add(source.lead, LEAD)
+    counted = document.add(plain_text(source.body))
     document.marks.update(OFTEN + stem for stem, times in counted.items() if times >= OFTEN_IS)
     known = set(document.words)
-    for attachment in publication.attachments.all():
-        document.add(attachment.title)
-        counted = document.add(attachment.text or "")
+    for title, text in source.files:
+        document.add(title)
+        counted = document.add(text)
         document.marks.update(FILES + stem for stem in counted.keys() - known)
+    document.words, document.marks = document.fitting()
     return document
-
-
-def names_of(publication) -> list[str]:
-    """Return the names that go with a publication: makers, other spellings, terms."""
-    names = []
-    for authorship in publication.authorships.all():
-        author = authorship.author
-        names += [authorship.printed, author.display_name]
-        names += [alias.name for alias in author.aliases.all()]
-    terms = [publication.organisation, publication.type]
-    names += [term.name for term in [*terms, *publication.partners.all()] if term]
-    names += [theme.name for theme in publication.themes.all()]
-    if publication.series:
-        names.append(f"{publication.series.name} {publication.series_number or ''}")
-    names += [publication.contact_name, str(publication.year or "")]
-    return list(dict.fromkeys(name for name in names if name))

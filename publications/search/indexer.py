@@ -1,133 +1,99 @@
-"""Keeping the index in line with the catalogue, in the transaction of the change itself."""
+"""Keeping the index in line with the catalogue: what the database put in the queue is indexed.
 
-import threading
-from collections.abc import Callable, Iterable
-from contextlib import contextmanager
-from itertools import compress
+The triggers that log each change also queue the publications whose text it touches
+(publications/changes/triggers.py), so bulk updates, raw SQL and a restored backup are followed too.
+A publication leaves the queue in the transaction that writes its index: what a crash interrupts
+still waits. An editor's request works through the queue for its own change, the process does so
+between requests (background.py), and so does `manage.py index_changes`.
+"""
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
 
 from publications.changes import triggers
-from publications.models import Publication, SearchEntry, SearchWord
-from publications.search import attachment_text
-from publications.search.documents import WITH, WITH_MANY, Document, document_of
+from publications.models import IndexQueueEntry, Publication, SearchEntry
+from publications.search import attachment_text, word_table
+from publications.search.analysis_pool import analysed
+from publications.search.documents import Document, Source
 from publications.search.dutch.analysis import VERSION
 from publications.search.engines import engine_of
+from publications.search.sources import read_sources
 
-BATCH = 200  # publications
-MANY = 900  # values in one query
-OUTDATED = 0  # version of an entry that is to be written anew
-COLUMNS = {
-    "title", "lead", "body", "year", "contact_name", "series_number",
-    "type", "organisation", "series", "type_id", "organisation_id", "series_id",
-}  # fmt: skip
+BATCH = 100  # publications in one transaction
+OWN = 40  # publications that a request indexes before it answers
+ROUNDS = 10  # times that the queue is looked at again; who writes all the time cannot hold us here
 
-_waiting = threading.local()
+Entry = tuple[int, int]  # a row of the queue: its key and the publication
+Progress = Callable[[int], object]
 
 
-@contextmanager
-def together(using: str = DEFAULT_DB_ALIAS):
-    """Gather what changes inside and index each publication once, at the end.
+def _no_progress(count: int) -> None:
+    pass
 
-    It is a transaction too, so what is stored and what is found stay one. Inside another, the
-    outer one gathers.
+
+def index_queued(
+    using: str = DEFAULT_DB_ALIAS,
+    most: int | None = None,
+    processes: int = 1,
+    progress: Progress = _no_progress,
+) -> int:
+    """Index what is in the queue, the last changes first, and return the number of publications.
+
+    `most` is the largest number of publications to index, `processes` how many analyse texts.
+    `progress` is called with the size of each batch.
     """
-    gathered = vars(_waiting).setdefault("sets", {})
-    if using in gathered:
-        yield
-        return
+    count = 0
+    for _round in range(1 if most else ROUNDS):
+        queue = IndexQueueEntry.objects.using(using).order_by("-pk")
+        entries = [*queue.values_list("pk", "publication_id")[:most]]
+        if not entries:
+            break
+        texts = _texts(entries, using)
+        for batch, documents in analysed(texts, len(entries), processes):
+            indexed = _write(batch, documents, using)
+            count += indexed
+            progress(indexed)
+    return count
+
+
+def is_behind(using: str = DEFAULT_DB_ALIAS) -> bool:
+    """Return whether anything waits to be indexed."""
+    return IndexQueueEntry.objects.using(using).exists()
+
+
+def _texts(entries: Sequence[Entry], using: str) -> Iterator[tuple[list[Entry], list[Source]]]:
+    """Give the entries in batches, each with the texts to index.
+
+    Files that nobody read yet are read first. That stores their text, which puts the publication
+    in the queue again: it comes back in the next round.
+    """
+    for start in range(0, len(entries), BATCH):
+        batch = entries[start : start + BATCH]
+        read = attachment_text.read_missing([pk for _key, pk in batch], using)
+        batch = [entry for entry in batch if entry[1] not in read]
+        yield batch, read_sources([pk for _key, pk in batch], using)
+
+
+def _write(batch: Sequence[Entry], documents: Iterable[Document], using: str) -> int:
+    """Write the index of a batch, without what changed since it was read; return the number."""
     with transaction.atomic(using=using):
-        gathered[using] = set()
-        try:
-            yield
-            ids = gathered[using]
-        finally:
-            del gathered[using]
-        _write(ids, using)
-
-
-def refresh(ids: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> None:
-    """Index these publications anew, now or at the end of `together`."""
-    gathered = vars(_waiting).get("sets", {})
-    if using in gathered:
-        gathered[using].update(ids)
-    else:
-        _write(set(ids), using)
-
-
-def forget(ids: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> None:
-    """Take publications out of the index."""
-    ids = set(ids)
-    if using in (gathered := vars(_waiting).get("sets", {})):
-        gathered[using] -= ids
-    engine_of(using).forget(ids)
-
-
-def _write_later(
-    ids: Iterable[int], using: str, progress: Callable[[int], object] = lambda count: None
-) -> None:
-    """Index outside the change itself: a batch a transaction, in which nobody else writes."""
-    ids = sorted(ids)
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        with transaction.atomic(using=using):
-            triggers.wait_for_writers(using)
-            _write(some, using)
-        progress(len(some))
-
-
-def _write(ids: Iterable[int], using: str) -> None:
-    ids = sorted(ids)
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        with transaction.atomic(using=using):
-            rows = Publication.objects.using(using).filter(pk__in=some)
-            publications = rows.select_related(*WITH).prefetch_related(*WITH_MANY).order_by("pk")
-            documents = [document_of(publication) for publication in publications]
-            engine_of(using).write(documents, VERSION)
-            _learn(documents, using)
-            _read_files_later(publications, using)
-
-
-def _read_files_later(publications: Iterable[Publication], using: str) -> None:
-    """Read files that nobody read yet once the change is stored, and index them then.
-
-    Until that is done the publication counts as missing, so what a crash prevents is not lost.
-    """
-    ids = [p.pk for p in publications if any(a.text is None for a in p.attachments.all())]
-    if ids:
-        transaction.on_commit(lambda: _add_files(ids, using), using=using, robust=True)
-
-
-def _add_files(ids: Iterable[int], using: str) -> None:
-    _write_later(attachment_text.read_missing(ids, using), using)
-
-
-def _learn(documents: list[Document], using: str) -> None:
-    """Add the words that the vocabulary lacks, in one order, so that no two writers lock up.
-
-    A word whose stem an older analysis made gets the one of today.
-    """
-    rows = SearchWord.objects.using(using)
-    found = {plain: said for document in documents for plain, said in document.spellings.items()}
-    words = sorted(found)
-    known: set[str] = set()
-    for start in range(0, len(words), MANY):
-        some = rows.filter(word__in=words[start : start + MANY]).order_by("word")
-        for word, stem in some.values_list("word", "stem"):
-            known.add(word)
-            if stem != found[word][1]:
-                rows.filter(word=word).update(stem=found[word][1])
-    rows.bulk_create(
-        [
-            SearchWord(word=word, shown=shown, stem=stem, drow=word[::-1])
-            for word in words
-            if word not in known
-            for shown, stem in [found[word]]
-        ],
-        ignore_conflicts=True,
-    )
+        triggers.wait_for_writers(using)
+        queue = IndexQueueEntry.objects.using(using)
+        unchanged = queue.filter(pk__in=[key for key, _pk in batch])
+        current = dict(unchanged.values_list("pk", "publication_id"))
+        if not current:
+            return 0
+        pks = {*current.values()}
+        documents = [document for document in documents if document.pk in pks]
+        engine_of(using).write(documents, VERSION)
+        engine_of(using).forget(pks - {document.pk for document in documents})
+        word_table.learn(documents, using)
+        unread = attachment_text.unread(using).filter(publication__in=pks).values("publication")
+        queue.filter(pk__in=current).exclude(publication_id__in=unread).delete()
+        triggers.log(triggers.PAGE, using)  # a page that was kept may show an older result
+    return len(pks)
 
 
 def missing(using: str = DEFAULT_DB_ALIAS):
@@ -138,55 +104,33 @@ def missing(using: str = DEFAULT_DB_ALIAS):
     return Publication.objects.using(using).filter(lacking | in_part).order_by("pk")
 
 
+def enqueue(pks: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Put publications in the queue; one that waits already keeps its place."""
+    rows = (IndexQueueEntry(publication_id=pk) for pk in pks)
+    IndexQueueEntry.objects.using(using).bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def add_missing(
+    using: str = DEFAULT_DB_ALIAS, processes: int = 1, progress: Progress = _no_progress
+) -> int:
+    """Index what the index lacks and what waits; return the number of publications."""
+    enqueue(missing(using).values_list("pk", flat=True), using)
+    return index_queued(using, processes=processes, progress=progress)
+
+
 def rebuild(
-    using: str = DEFAULT_DB_ALIAS, progress: Callable[[int], object] = lambda count: None
+    using: str = DEFAULT_DB_ALIAS, processes: int = 1, progress: Progress = _no_progress
 ) -> int:
     """Make the index anew; return the number of publications.
 
     Searching and writing go on meanwhile: each batch is a transaction of its own. What a rebuild
-    that was stopped left undone counts as missing.
+    that was stopped left undone is still in the queue.
     """
-    SearchEntry.objects.using(using).update(version=OUTDATED)
-    ids = list(Publication.objects.using(using).order_by("pk").values_list("pk", flat=True))
-    _write_later(ids, using, progress)
-    _drop_stale(using)
-    _drop_unused_words(using)
-    triggers.log_everything(using)
-    return len(ids)
-
-
-def _drop_stale(using: str) -> None:
-    """Take out what the catalogue has no more."""
-    present = Publication.objects.using(using).values("pk")
-    with transaction.atomic(using=using):
-        stale = SearchEntry.objects.using(using).exclude(pk__in=present)
-        engine_of(using).forget(list(stale.values_list("pk", flat=True)))
-
-
-def _drop_unused_words(using: str) -> None:
-    """Take out the words whose stem is nowhere in the index."""
-    words, last = SearchWord.objects.using(using), 0
-    while some := list(words.filter(pk__gt=last).order_by("pk").values_list("pk", "stem")[:MANY]):
-        last = some[-1][0]
-        with transaction.atomic(using=using):
-            present = _present({stem for _pk, stem in some}, using)
-            words.filter(pk__in=[pk for pk, stem in some if stem not in present]).delete()
-
-
-def _present(stems: Iterable[str], using: str) -> set[str]:
-    """Return those of `stems` that the index has."""
-    stems = list(stems)
-    asked = [engine_of(using).having(stem) for stem in stems]
-    with connections[using].cursor() as cursor:
-        sql = ", ".join(f"EXISTS ({part.sql})" for part in asked)
-        cursor.execute(f"SELECT {sql}", [value for part in asked for value in part.params])
-        return set(compress(stems, cursor.fetchone()))
-
-
-def add_missing(progress: Callable[[int], object], using: str = DEFAULT_DB_ALIAS) -> int:
-    """Index what the index lacks; return the number of publications."""
-    ids = list(missing(using).values_list("pk", flat=True))
-    _write_later(ids, using, progress)
-    if ids:
-        triggers.log_everything(using)
-    return len(ids)
+    publications = Publication.objects.using(using)
+    entries = SearchEntry.objects.using(using)  # also of publications that are gone
+    pks = publications.order_by().values_list("pk").union(entries.values_list("pk"))
+    enqueue([pk for (pk,) in pks.order_by("pk")], using)
+    index_queued(using, processes=processes, progress=progress)
+    word_table.forget_unused(using)
+    triggers.log(triggers.EVERYTHING, using)
+    return publications.count()

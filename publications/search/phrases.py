@@ -5,10 +5,10 @@ in the title first and then the newest, as far as the limits go.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from publications.models import Attachment, Publication
-from publications.search.documents import NAMES, OWN, TITLE, WITH, WITH_MANY, names_of
+from publications.search.documents import NAMES, OWN, TITLE
 from publications.search.dutch.analysis import (
     LONGEST_WORD,
     SYMBOL,
@@ -19,6 +19,7 @@ from publications.search.dutch.analysis import (
 )
 from publications.search.engines import engine_of
 from publications.search.engines.base import All, Any, Expression, Phrase
+from publications.search.sources import read_sources
 from publications.text.folding import tidy
 
 MOST_READ = 2_000  # publications for one phrase
@@ -105,7 +106,6 @@ def _texts(ids: Sequence[int], using: str) -> Iterator[tuple[int, str]]:
             return
 
 
-def _names(ids: Iterable[int], using: str) -> Iterator[tuple[int, str]]:
-    rows = Publication.objects.using(using).filter(pk__in=ids) if ids else ()
-    for row in rows and rows.select_related(*WITH).prefetch_related(*WITH_MANY):
-        yield from ((row.pk, name) for name in names_of(row))
+def _names(ids: Sequence[int], using: str) -> Iterator[tuple[int, str]]:
+    for source in read_sources(ids, using) if ids else ():
+        yield from ((source.pk, name) for name in source.names)

@@ -9,6 +9,7 @@ from comments.models import Comment
 from publications.models import Author, Authorship, Organisation, Publication
 from publications.models.publication import start_of_day
 from publications.names import author_names
+from publications.search import indexer
 
 _numbers = count(1)
 
@@ -33,6 +34,7 @@ def make_publication(*, authors: str = "", published_on: date | None = None, **f
         Authorship.objects.create(
             publication=publication, author=author, position=position, printed=name.printed
         )
+    indexer.index_queued()  # as an editor's request does
     return publication
 
 

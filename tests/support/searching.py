@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from publications.models import AuthorAlias, Publication, PublicationType, Series, Theme
+from publications.search import indexer
 from tests.support.make import make_organisation, make_publication
 
 # key: (title, lead, body, other fields)
@@ -186,4 +187,5 @@ def make_corpus() -> dict[str, Publication]:
             made[key].themes.add(Theme.objects.create(name=theme))
     author = made["alias"].authors.get()
     AuthorAlias.objects.create(author=author, name="Aafke Posthuma")
+    indexer.index_queued()
     return made

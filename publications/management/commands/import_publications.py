@@ -10,8 +10,9 @@ from publications.interchange import sources
 from publications.interchange.record import Refused
 from publications.interchange.run import Broken, Run
 from publications.interchange.store import Entry, Outcome, Store
-
-DELAY = 1  # second before the progress bar shows
+from publications.management.progress import progress_bar
+from publications.search import indexer
+from publications.search.analysis_pool import available_processes
 
 
 class Command(BaseCommand):
@@ -45,7 +46,8 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(str(error)) from error
         with ExitStack() as stack:
-            bar = stack.enter_context(self.bar(files))
+            size = sum(map(sources.size, files)) or None
+            bar = stack.enter_context(progress_bar(size, self.stderr, unit="B", unit_scale=True))
             if dry_run:
                 stack.enter_context(transaction.atomic())
             run = Run(Store(keep_existing=keep_existing), lambda broken: self.tell(broken, bar))
@@ -56,23 +58,12 @@ class Command(BaseCommand):
                 raise CommandError(reason % {"error": str(error).strip()}) from error
             if dry_run:
                 transaction.set_rollback(True)
+        indexer.index_queued(processes=available_processes())
         if dry_run:
             self.stdout.write(_("Dry run: nothing was stored."))
         if run.refused:
             raise CommandError(summary(run))
         self.stdout.write(summary(run))
-
-    def bar(self, files: list[str]) -> tqdm:
-        """Return a progress bar over the bytes, which shows itself when it takes a while."""
-        return tqdm(
-            total=sum(map(sources.size, files)) or None,
-            unit="B",
-            unit_scale=True,
-            delay=DELAY,
-            leave=False,
-            file=self.stderr._out,  # the wrapper would give each step a line of its own
-            disable=not self.stderr.isatty(),
-        )
 
     def tell(self, broken: Broken, bar: tqdm) -> None:
         bar.clear()

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from publications.interchange import sample
 from publications.interchange.run import Broken
 from publications.interchange.store import Outcome
+from publications.search import indexer
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(_("%(path)s: there is no such file") % {"path": file})
         run = sample.load(file, self.tell)
+        indexer.index_queued()
         count = run.counts[Outcome.ADDED]
         message = ngettext(
             "The sample catalogue is loaded: %(count)d publication. To remove it: remove_sample.",

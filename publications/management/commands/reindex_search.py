@@ -1,9 +1,10 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from tqdm import tqdm
 
+from publications.management.progress import progress_bar
 from publications.search import indexer
+from publications.search.analysis_pool import available_processes
 
 
 class Command(BaseCommand):
@@ -16,21 +17,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--missing", action="store_true", help="index only what the index lacks"
         )
-
-    def handle(self, *, missing, verbosity, **options):
-        publications = indexer.missing() if missing else indexer.Publication.objects.all()
-        bar = tqdm(
-            total=publications.count(),
-            unit="",
-            delay=1,  # second before it shows
-            leave=False,
-            file=self.stderr._out,
-            disable=not self.stderr.isatty(),
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=available_processes(),
+            help="how many processes analyse texts (default: one for each core, %(default)s)",
         )
-        with bar:
-            count = (
-                indexer.add_missing(bar.update) if missing else indexer.rebuild(progress=bar.update)
-            )
+
+    def handle(self, *, missing, processes, verbosity, **options):
+        publications = indexer.missing() if missing else indexer.Publication.objects.all()
+        index = indexer.add_missing if missing else indexer.rebuild
+        with progress_bar(publications.count(), self.stderr) as bar:
+            count = index(processes=processes, progress=bar.update)
         if count or not missing:
             text = ngettext(
                 "%(count)d publication indexed.", "%(count)d publications indexed.", count

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from publications.interchange import sample
+from publications.search import indexer
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             deleted = sample.remove()
             if dry_run:
                 transaction.set_rollback(True)
+        indexer.index_queued()
         if not deleted:
             self.stdout.write(_("There is no sample catalogue to remove."))
             return

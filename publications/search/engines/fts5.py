@@ -51,11 +51,7 @@ class Fts5:
             )
             cursor.executemany(
                 "INSERT INTO publications_searchindex (rowid, words, marks) VALUES (%s, %s, %s)",
-                [
-                    (document.pk, " ".join(words), " ".join(sorted(marks)))
-                    for document in documents
-                    for words, marks in [document.fitting()]
-                ],
+                [(d.pk, " ".join(d.words), " ".join(sorted(d.marks))) for d in documents],
             )
 
     def forget(self, ids):

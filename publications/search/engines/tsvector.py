@@ -52,13 +52,12 @@ class Tsvector:
 
     def vector(self, document: Document) -> str:
         """Return the text form of a tsvector: "'buurt':1,7 'wijk':3 't.wijk'"."""
-        words, marks = document.fitting()
         places: dict[str, list[str]] = {}
-        for place, word in enumerate(words, start=1):
+        for place, word in enumerate(document.words, start=1):
             places.setdefault(word, []).append(str(place))
         places.pop(GAP, None)
         placed = (f"{self.text(word)}:{','.join(at)}" for word, at in places.items())
-        return " ".join([*placed, *map(self.text, marks)])
+        return " ".join([*placed, *map(self.text, sorted(document.marks))])
 
     def forget(self, ids):
         with self.connection.cursor() as cursor:

@@ -74,8 +74,8 @@ READ_THROUGH_ON_POSTGRESQL = {"/publicaties/?q=-wijk"}
 def stored(django_db_setup, django_db_blocker):
     """Enough publications to make reading through them the dearer way; taken away afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with indexer.together():
-            store()
+        store()
+        indexer.index_queued()
         if connection.vendor == "postgresql":
             analyse()
         yield

@@ -18,6 +18,7 @@ from publications.models import (
     Author,
     Authorship,
     Change,
+    IndexQueueEntry,
     Publication,
     SearchEntry,
     SearchGap,
@@ -27,7 +28,7 @@ from publications.models import (
 from tests.support.make import make_comment, make_organisation, make_publication
 
 # Readers see nothing of these.
-UNSEEN = {Change, SearchEntry, SearchGap, SearchWord}
+UNSEEN = {Change, IndexQueueEntry, SearchEntry, SearchGap, SearchWord}
 UNSEEN |= {Decision, Letter, ReasonTemplate, Report, SpamWord, Tally}
 
 

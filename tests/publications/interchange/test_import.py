@@ -600,7 +600,7 @@ def test_progress_shows_on_a_terminal_only(tmp_path, monkeypatch):
     file = tmp_path / "a.jsonl"
     file.write_text('{"title": "A"}\nx\n')
     for stream, shown in [(Terminal(), True), (io.StringIO(), False)]:
-        monkeypatch.setattr("publications.management.commands.import_publications.DELAY", 0)
+        monkeypatch.setattr("publications.management.progress.DELAY", 0)
         with pytest.raises(CommandError):
             call_command("import_publications", str(file), stderr=stream)
         assert ("0%" in stream.getvalue()) is shown

@@ -167,7 +167,7 @@ def test_a_word_that_stands_anywhere_comes_before_its_compounds(typed):
     make_publication(title="b", **old | {"body": "<p>Een bloem.</p>"})
     file = Attachment(publication=publication, title="Rapport", file="a.pdf", text="Een bloem.")
     Attachment.objects.bulk_create([file])
-    indexer.refresh([publication.pk])
+    indexer.index_queued()
     rows = Publication.objects.published().search(typed).by_relevance(typed)
     assert [row.title for row in rows] == ["Tuin met bloem", "b", "a", "Bloementuin"]
 

@@ -76,7 +76,7 @@ def test_a_phrase_is_found_in_names_and_files():
     Attachment.objects.bulk_create(
         [Attachment(publication=file, title="Rapport", file="a.pdf", text="Uit de wijk van nu.")]
     )
-    indexer.refresh([file.pk])
+    indexer.index_queued()
     assert found('"van der berg"') == ["a"]
     assert found('"huis van de wijk"') == ["b"]
     assert found('"de wijk van"') == ["c"]

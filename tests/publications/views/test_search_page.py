@@ -5,7 +5,6 @@ from html import unescape
 import pytest
 
 from publications.models import Publication, SearchSynonym, Theme
-from publications.search import indexer
 from publications.search.highlights import LENGTH, Marker
 from publications.search.plan import make_plan
 from tests.support.make import make_organisation, make_publication
@@ -128,9 +127,8 @@ def test_a_typo_is_answered_with_a_link_that_finds(client):
 
 @pytest.fixture
 def often_buurten():
-    with indexer.together():
-        for _ in range(20):
-            make_publication(lead="Over de buurten van de stad.")
+    for _ in range(20):
+        make_publication(lead="Over de buurten van de stad.")
 
 
 def test_a_slip_that_stands_in_one_text_is_answered_above_what_it_finds(client, often_buurten):
@@ -217,9 +215,8 @@ def garden(client):
     ):
         publication = make_publication(title=title, year=year, on_kennisplein=on_kennisplein)
         publication.themes.add(Theme.objects.get_or_create(name=f"Thema {title.split()[0]}")[0])
-    with indexer.together():
-        for number in range(25):
-            make_publication(title=f"Over de buurten {number}", year=2022)
+    for number in range(25):
+        make_publication(title=f"Over de buurten {number}", year=2022)
     make_publication(title="Klein", body="<p>In de burten.</p>", year=2019)
     make_publication(title="Zonnewijzer", status="draft")
 

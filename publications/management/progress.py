@@ -1,0 +1,17 @@
+"""A progress bar on a terminal, and nothing anywhere else."""
+
+from tqdm import tqdm
+
+DELAY = 1  # second before it shows
+
+
+def progress_bar(total: int | None, stderr, **options) -> tqdm:
+    """Return a bar on the stderr of a command; it shows itself when the work takes a while."""
+    return tqdm(
+        total=total,
+        delay=DELAY,
+        leave=False,
+        file=stderr._out,  # the wrapper would give each step a line of its own
+        disable=not stderr.isatty(),
+        **{"unit": ""} | options,
+    )

@@ -1,0 +1,37 @@
+"""An editor's request indexes its own change before it answers: the next search finds it."""
+
+import logging
+
+from django.conf import settings
+
+from publications.search import background, indexer
+
+log = logging.getLogger(__name__)
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class IndexOwnChanges:
+    """Index the last few changes after a request that may have made some.
+
+    Visitors change nothing that is searched, so only the requests of who is logged in count. What
+    is too much for one request is left to the background.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method not in SAFE and request.user.is_authenticated:
+            self.index()
+        return response
+
+    def index(self) -> None:
+        try:
+            is_behind = indexer.index_queued(most=indexer.OWN) and indexer.is_behind()
+        except Exception:  # the change is stored, and waits in the queue
+            log.exception("A change was not indexed yet")
+            is_behind = True
+        if is_behind and settings.INDEX_IN_BACKGROUND:
+            background.start()
