@@ -45,6 +45,7 @@ def index_queued(
     `progress` is called with the size of each batch.
     """
     count = 0
+    known_words: dict[str, str] = {}
     for _round in range(1 if most else ROUNDS):
         queue = IndexQueueEntry.objects.using(using).order_by("-pk")
         entries = [*queue.values_list("pk", "publication_id")[:most]]
@@ -52,7 +53,7 @@ def index_queued(
             break
         texts = _texts(entries, using)
         for batch, documents in analysed(texts, len(entries), processes):
-            indexed = _write(batch, documents, using)
+            indexed = _write(batch, documents, using, known_words)
             count += indexed
             progress(indexed)
     return count
@@ -76,7 +77,9 @@ def _texts(entries: Sequence[Entry], using: str) -> Iterator[tuple[list[Entry], 
         yield batch, read_sources([pk for _key, pk in batch], using)
 
 
-def _write(batch: Sequence[Entry], documents: Iterable[Document], using: str) -> int:
+def _write(
+    batch: Sequence[Entry], documents: Iterable[Document], using: str, known_words: dict[str, str]
+) -> int:
     """Write the index of a batch, without what changed since it was read; return the number."""
     with transaction.atomic(using=using):
         triggers.wait_for_writers(using)
@@ -89,7 +92,7 @@ def _write(batch: Sequence[Entry], documents: Iterable[Document], using: str) ->
         documents = [document for document in documents if document.pk in pks]
         engine_of(using).write(documents, VERSION)
         engine_of(using).forget(pks - {document.pk for document in documents})
-        word_table.learn(documents, using)
+        word_table.learn(documents, using, known_words)
         unread = attachment_text.unread(using).filter(publication__in=pks).values("publication")
         queue.filter(pk__in=current).exclude(publication_id__in=unread).delete()
         triggers.log(triggers.PAGE, using)  # a page that was kept may show an older result

@@ -12,30 +12,30 @@ from publications.search.engines import engine_of
 MANY = 900  # values in one query
 
 
-def learn(documents: Iterable[Document], using: str) -> None:
-    """Add the words that the table lacks, in one order, so that no two writers lock up.
+def learn(documents: Iterable[Document], using: str, known: dict[str, str]) -> None:
+    """Add the words that the table lacks, in one order, so that no two writers deadlock.
 
-    A word whose stem an older analysis made gets the one of today.
+    A word whose stem an older analysis made gets today's. `known` maps words that are in the table
+    to their stems; it is extended, so that a caller with many batches asks for each word once.
     """
     rows = SearchWord.objects.using(using)
     found = {plain: said for document in documents for plain, said in document.spellings.items()}
-    words = sorted(found)
-    known: set[str] = set()
-    for start in range(0, len(words), MANY):
-        some = rows.filter(word__in=words[start : start + MANY]).order_by("word")
-        for word, stem in some.values_list("word", "stem"):
-            known.add(word)
-            if stem != found[word][1]:
-                rows.filter(word=word).update(stem=found[word][1])
+    unsure = sorted(word for word, (_shown, stem) in found.items() if known.get(word) != stem)
+    for start in range(0, len(unsure), MANY):
+        some = rows.filter(word__in=unsure[start : start + MANY])
+        known.update(some.values_list("word", "stem"))
+    for word in unsure:
+        if word in known and known[word] != found[word][1]:
+            rows.filter(word=word).update(stem=found[word][1])
     rows.bulk_create(
         [
-            SearchWord(word=word, shown=shown, stem=stem, drow=word[::-1])
-            for word in words
+            SearchWord(word=word, shown=found[word][0], stem=found[word][1], drow=word[::-1])
+            for word in unsure
             if word not in known
-            for shown, stem in [found[word]]
         ],
         ignore_conflicts=True,
     )
+    known.update((word, found[word][1]) for word in unsure)
 
 
 def forget_unused(using: str) -> None:
