@@ -1,1 +1,4 @@
-"""The side of who wrote a reaction: its secret link, its pages, its mails."""
+"""The side of the author of a reaction: the secret link, its pages, what the author is mailed.
+
+Uses models, forms, moderation and mail. The form of a reaction and the signals call it.
+"""

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comments.forms.fields import AnswersField
+from comments.forms.words import WordsForm
 from comments.models import Comment
-from comments.views.forms import CommentForm
 
 
-class WordsForm(forms.ModelForm):
+class ChangeForm(forms.ModelForm):
     """The name and the text of a reaction, and the version of them that its author saw."""
 
-    class Meta(CommentForm.Meta):
+    class Meta(WordsForm.Meta):
         fields = ["name", "text"]
 
     def __init__(self, comment: Comment, sent=None):
@@ -35,7 +35,7 @@ class AddressForm(forms.ModelForm):
 
     wants_answers = AnswersField()
 
-    class Meta(CommentForm.Meta):
+    class Meta(WordsForm.Meta):
         fields = ["email"]
 
     def __init__(self, comment: Comment, sent=None):

@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.author import links, subscriptions
-from comments.author.forms import AddressForm, WordsForm
+from comments.author.forms import AddressForm, ChangeForm
+from comments.forms.responses import SeeOther, retry_after
 from comments.models import Comment
 from comments.moderation import lifecycle, limits, spam
 from comments.moderation.lifecycle import NotAllowed, Via
-from comments.views.reactions import SeeOther, later
 
 # What a page says of the step that led to it, by the value of "gedaan" in its address.
 DONE = {
@@ -105,8 +105,8 @@ def edit(request, comment, token):
     if comment.status != Comment.Status.PENDING:
         return _too_late(request, comment, token)
     if request.method != "POST":
-        return _edit_page(request, comment, token, WordsForm(comment))
-    form = WordsForm(comment, request.POST)
+        return _edit_page(request, comment, token, ChangeForm(comment))
+    form = ChangeForm(comment, request.POST)
     if not form.is_valid():
         return _edit_page(request, comment, token, form, status=422)
     words = form.cleaned_data
@@ -123,7 +123,7 @@ def edit(request, comment, token):
             limits.take("edit", limits.sender_of(request), settings.EDIT_LIMITS)
     except limits.TooMany as error:
         form.problems.append(_too_many(error))
-        return later(_edit_page(request, comment, token, form, status=429), error.seconds)
+        return retry_after(_edit_page(request, comment, token, form, status=429), error.seconds)
     return _done(token, "gewijzigd")
 
 
@@ -155,7 +155,7 @@ def address(request, comment, token):
             limits.take("address", limits.sender_of(request), settings.ADDRESS_LIMITS)
     except limits.TooMany as error:
         form.add_error("email", _too_many(error))
-        return later(_status(request, comment, token, form, status=429), error.seconds)
+        return retry_after(_status(request, comment, token, form, status=429), error.seconds)
     return _done(token, "gevraagd" if is_asked else "adres")
 
 

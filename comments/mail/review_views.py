@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.forms.responses import SeeOther
 from comments.mail.review_forms import RejectForm
 from comments.mail.review_links import Expired, Link
 from comments.models import Comment
 from comments.models.status import Status
 from comments.moderation import lifecycle
 from comments.moderation.lifecycle import NotAllowed, Via
-from comments.views.reactions import SeeOther
 
 
 # A forged form would need the token, and nothing else here gives a right: no cookie, no login. In

@@ -1,3 +1,8 @@
+"""What is stored of reactions: the reaction, its decisions and reports, outgoing mail, limits.
+
+Uses the models of publications. All rooms of this app use it.
+"""
+
 from comments.models.comment import MAX_NAME, MAX_REASON, MAX_TEXT, Comment
 from comments.models.decision import Decision
 from comments.models.desk import ReasonTemplate, SpamWord

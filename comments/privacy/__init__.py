@@ -1,1 +1,4 @@
-"""Personal data: how long it stays, and what is held on one person."""
+"""Personal data: how long each kind stays, and what is held on one person.
+
+Uses models, moderation and mail. Commands, the admin and the privacy page call it.
+"""

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from comments.author import links, notifications
 from comments.captcha.challenge import Verdict, attempt
 from comments.captcha.field import SumField
-from comments.forms.fields import AddressField, AnswersField, LineField, ProseField
+from comments.forms.fields import AnswersField
 from comments.forms.tokens import FormToken
+from comments.forms.words import WordsForm
 from comments.mail.moderators import announce
 from comments.models import Comment
 from comments.moderation import limits, spam
@@ -24,7 +24,7 @@ SUM_ERRORS = {
 }
 
 
-class CommentForm(forms.ModelForm):
+class CommentForm(WordsForm):
     wants_answers = AnswersField()
     captcha = SumField(
         label=_("What is the outcome of the sum?"),
@@ -32,45 +32,6 @@ class CommentForm(forms.ModelForm):
             "This question checks that you are a person, to prevent automated input (spam)."
         ),
     )
-
-    class Meta:
-        model = Comment
-        fields = ["name", "email", "text"]
-        field_classes = {"name": LineField, "email": AddressField, "text": ProseField}
-        labels = {
-            "name": _("Your name"),
-            "email": _("Your e-mail address"),
-            "text": _("Your reaction"),
-        }
-        help_texts = {
-            "name": _("Stands with your reaction on the site."),
-            "email": _(
-                "Is not shown. In most cases you get a mail when the editors have read your "
-                "reaction."
-            ),
-            "text": _("At most 5,000 characters. Web addresses become links."),
-        }
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
-            "text": forms.Textarea(attrs={"rows": 8}),
-        }
-        error_messages = {
-            "name": {
-                "required": _("Fill in your name."),
-                "max_length": _("Make your name shorter: at most %(limit_value)d characters."),
-            },
-            "email": {
-                "invalid": _("Fill in an e-mail address like naam@voorbeeld.nl, or nothing."),
-            },
-            "text": {
-                "required": _("Write your reaction."),
-                "max_length": _(
-                    "Make your reaction shorter: at most %(limit_value)d characters. "
-                    "It has %(show_value)d now."
-                ),
-            },
-        }
 
     def __init__(self, publication, sent=None, *, judge=True):
         """`sent` is what the visitor sent; with `judge` off it is only shown again."""

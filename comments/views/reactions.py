@@ -1,30 +1,17 @@
 """The reaction form, and what happens to what is sent."""
 
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.author import links
+from comments.forms.responses import SeeOther, own_page, retry_after
 from comments.moderation import limits
 from comments.views.forms import CommentForm
 from publications.models import OldAddress
-
-# Never kept by others; the browser may keep it, or "back" would lose what was typed.
-own_page = cache_control(private=True, no_cache=True)
-
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
-
-
-def later(response, seconds: int):
-    """Tell programs too how long to wait with what is refused now."""
-    response["Retry-After"] = str(seconds)
-    return response
 
 
 @own_page
@@ -64,7 +51,7 @@ def create(request, slug):
         limits.forget_past()
         return _thanks(form)
     if form.wait:
-        return later(_page(request, form, status=429), form.wait)
+        return retry_after(_page(request, form, status=429), form.wait)
     return _page(request, form, status=422)
 
 

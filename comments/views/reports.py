@@ -11,11 +11,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.forms.fields import ProseField
+from comments.forms.responses import SeeOther, own_page, retry_after
 from comments.forms.tokens import MAX_SECONDS
 from comments.models import Comment, Report
 from comments.moderation import limits
 from comments.views import permalinks
-from comments.views.reactions import SeeOther, later, own_page
 
 _salt = "comments.report"
 
@@ -103,7 +103,7 @@ def report(request, slug, pk):
     if form.is_valid() and form.store(limits.sender_of(request)):
         return SeeOther(reverse("comments:reported", args=[slug, pk]))
     if form.wait:
-        return later(_page(request, form, status=429), form.wait)
+        return retry_after(_page(request, form, status=429), form.wait)
     return _page(request, form, status=422)
 
 

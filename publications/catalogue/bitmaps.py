@@ -179,7 +179,7 @@ class Catalogue:
 
         def ask():
             if not plan.wanted:
-                found = Publication.objects.published().search(plan).order_by()
+                found = Publication.objects.published().filter(plan.fits).order_by()
                 return self.find(found.values_list("pk", flat=True)), []
             found, parts = plan.hits
             worths = zip(plan.worths, parts, strict=True)

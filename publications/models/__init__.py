@@ -1,3 +1,8 @@
+"""What is stored, with its constraints and its QuerySets, each of which says a rule once.
+
+Uses text and names; knows no search, no cache and no page. All rooms below may use it.
+"""
+
 from publications.models.attachment import Attachment
 from publications.models.change import Change
 from publications.models.old_address import OldAddress

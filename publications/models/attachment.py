@@ -6,7 +6,10 @@ from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from publications.models.status import is_published
 
 EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "zip"]
 MAX_SIZE = 50 * 1024 * 1024  # bytes
@@ -21,9 +24,7 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
 class AttachmentQuerySet(models.QuerySet):
     def published(self):
         """Keep what readers may download."""
-        from publications.models.publication import Publication
-
-        return self.filter(publication__in=Publication.objects.published())
+        return self.filter(is_published(timezone.now(), "publication__"))
 
 
 class Attachment(models.Model):

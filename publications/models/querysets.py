@@ -8,20 +8,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from publications.models.people import Authorship
-from publications.models.status import Status, may_become
+from publications.models.status import Status, is_published, may_become
 
 
 class PublicationQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None):
         """Keep what readers may find: published, and its moment has come."""
-        return self.filter(status=Status.PUBLISHED, published_at__lte=at or timezone.now())
+        return self.filter(is_published(at or timezone.now()))
 
     def readable(self, at: datetime | None = None):
         """Keep what has a public page: what is published, and what was withdrawn."""
         now = at or timezone.now()
-        return self.filter(
-            Q(status=Status.PUBLISHED, published_at__lte=now) | Q(status=Status.WITHDRAWN)
-        )
+        return self.filter(is_published(now) | Q(status=Status.WITHDRAWN))
 
     def publish(self) -> int:
         """Publish each row that may be; one without a date appears now. Return how many."""
@@ -78,17 +76,3 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(series=series).order_by(
             F("series_number").asc(nulls_last=True), "published_at", "pk"
         )
-
-    def search(self, asked):
-        """Keep what fits a reader's words, or a plan made of them; `by_relevance` orders it."""
-        return self.filter(self._plan(asked).fits)
-
-    def by_relevance(self, asked):
-        """Put first what fits a reader's words best, or a plan made of them."""
-        return self._plan(asked).order(self)
-
-    def _plan(self, asked):
-        """Return the plan of a reader's words; a plan is one already."""
-        from publications.search.plan import make_plan
-
-        return make_plan(asked, self.db) if isinstance(asked, str) else asked

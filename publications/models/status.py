@@ -1,6 +1,8 @@
 """The life of a publication: its statuses and the steps between them."""
 
-from django.db.models import TextChoices
+from datetime import datetime
+
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,3 +25,11 @@ TRANSITIONS = {
 def may_become(status: str) -> set[str]:
     """Return the statuses from which `status` may follow."""
     return {old for old, following in TRANSITIONS.items() if status in following}
+
+
+def is_published(at: datetime, path: str = "") -> Q:
+    """Return the condition that readers may find a publication: it is published, and not ahead.
+
+    `path` leads from the rows that are filtered to the publication: "publication__".
+    """
+    return Q(**{f"{path}status": Status.PUBLISHED, f"{path}published_at__lte": at})

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
-from django.utils import timezone
+from django.db.models import Q
 from pyroaring import BitMap
 
 from publications.search import word_list as vocabularies
@@ -179,41 +177,10 @@ class Plan:
         most = max(common)
         return [1 + min(RAREST, (most // n).bit_length() - 1) * RARER for n in common]
 
-    @property
-    def rank(self):
-        """Return the expression for how well a publication fits, the same on each database."""
-        total = _recent()
-        for part, points in zip(self.parts, self.worths, strict=True):
-            when = When(self.having(part.expression), then=Value(points))
-            total = total + Case(when, default=Value(0.0), output_field=FloatField())
-        return total
-
-    def order(self, publications: QuerySet) -> QuerySet:
-        """Order by rank, the newest first among equals."""
-        if not self.wanted:
-            return publications.order_by("-published_at", "-pk")
-        ranked = publications.alias(search_rank=self.rank)
-        return ranked.order_by(F("search_rank").desc(), "-published_at", "-pk")
-
 
 def _marked(at: int, stems: tuple[str, ...]) -> Iterator[Part]:
     for mark, points in WHOLE.items():
         yield Part(at, Any(tuple(mark + word for word in stems)), points, points > 0)
-
-
-def _recent():
-    now = timezone.now()
-    return sum(
-        (
-            Case(
-                When(published_at__gte=now - timedelta(days=days), then=Value(points)),
-                default=Value(0.0),
-                output_field=FloatField(),
-            )
-            for days, points in RECENT
-        ),
-        start=Value(0.0),
-    )
 
 
 def make_plan(text: str, using: str = DEFAULT_DB_ALIAS) -> Plan:

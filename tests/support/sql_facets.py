@@ -48,7 +48,7 @@ def keep(name, values):
 def narrow(publications, filters, but_not=""):
     """Keep what fits: OR inside a facet, AND between facets; `but_not` names one to skip."""
     if filters.words:
-        publications = publications.search(filters.plan)
+        publications = publications.filter(filters.plan.fits)
     for name in DIMENSIONS:
         if name != but_not and (values := filters.values_of(name)):
             publications = publications.filter(keep(name, values))

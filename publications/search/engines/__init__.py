@@ -1,3 +1,8 @@
+"""The index as each database holds it: FTS5 on SQLite, tsvector on PostgreSQL, one interface.
+
+Uses the expressions in base.py and the documents of the indexer. Plans and the indexer call it.
+"""
+
 from django.db import connections
 
 from publications.search.engines.base import Engine

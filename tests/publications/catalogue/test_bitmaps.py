@@ -24,6 +24,7 @@ from publications.models import PublicationType as Type
 from publications.search.plan import make_plan
 from tests.support import sql_facets
 from tests.support.make import make_organisation, make_publication
+from tests.support.sql_search import by_relevance
 
 NOW = timezone.now().replace(microsecond=0)
 VALUES = {
@@ -311,6 +312,6 @@ def test_ranking_in_memory_is_the_ranking_of_the_database(words):
     found = catalogue.search(plan)
     in_memory = catalogue.in_order(found, RELEVANCE, 0, 99, plan)
 
-    expected = Publication.objects.published().search(plan).by_relevance(plan)
+    expected = by_relevance(Publication.objects.published(), plan)
     assert in_memory == [*expected.values_list("pk", flat=True)]
     assert len(found) == len(in_memory)
