@@ -402,12 +402,17 @@ class Publication(models.Model):
 
     @property
     def is_published(self) -> bool:
-        """Tell whether readers may find it now; `published()` says the same of rows."""
-        return self.status == self.Status.PUBLISHED and self.published_at <= timezone.now()
+        """Whether readers may find it now; `published()` says the same of rows."""
+        return self._is_due and self.published_at <= timezone.now()
 
     @property
     def is_scheduled(self) -> bool:
-        return self.status == self.Status.PUBLISHED and self.published_at > timezone.now()
+        return self._is_due and self.published_at > timezone.now()
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether it appears at a moment. A form that is not valid yet may have set no moment."""
+        return self.status == self.Status.PUBLISHED and self.published_at is not None
 
     @property
     def is_readable(self) -> bool:

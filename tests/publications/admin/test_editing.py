@@ -158,6 +158,16 @@ def test_status_that_may_not_follow_is_refused(desk):
     assert "status" in response.context["adminform"].form.errors
 
 
+def test_publishing_with_a_taken_address_is_a_question_not_an_error_page(desk):
+    make_publication(title="Samen", slug="samen")
+    draft = make_publication(title="Anders", slug="anders", status="draft", published_at=None)
+
+    response = desk.post(change_address(draft), form(slug="samen", status="published"))
+
+    assert response.status_code == 200
+    assert "slug" in response.context["adminform"].form.errors
+
+
 def test_withdrawing_asks_for_a_reason(desk):
     publication = make_publication()
 
