@@ -1,11 +1,12 @@
 from collections import Counter
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import KeyField
-from publications.models.slugs import SlugManager, free_slug
+from publications.models.slugs import SlugManager, free_slug, save_with_slug
 from publications.names import Name, may_be_same, parse_name
 from publications.text.links import address_of
 
@@ -98,9 +99,11 @@ class Author(models.Model):
 
     def save(self, *args, **kwargs):
         self.fill_keys()
-        if not self.slug:
-            self.slug = free_slug(self.as_name().display, Author)
-        super().save(*args, **kwargs)
+        save = partial(super().save, *args, **kwargs)
+        if self.slug:
+            save()
+        else:
+            save_with_slug(self, lambda: free_slug(self.display_name, Author), save)
 
     def get_absolute_url(self):
         return address_of("publications:author", self.slug)

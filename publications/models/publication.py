@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from publications.models.keys import KeyField
 from publications.models.people import Author, Authorship
 from publications.models.querysets import PublicationQuerySet
-from publications.models.slugs import SlugManager, free_slug
+from publications.models.slugs import SlugManager, free_slug, save_with_slug
 from publications.models.status import TRANSITIONS, Status
 from publications.models.terms import Organisation, PublicationType, Series, Theme
 from publications.names import Name
@@ -323,13 +324,23 @@ class Publication(models.Model):
     def save(self, *args, **kwargs):
         """Save with a slug, a moment and a withdrawal moment where they follow by themselves."""
         old_addresses = self.old_addresses_of_all()
-        if not self.slug:
-            self.slug = free_slug(
-                self.title, Publication, lambda start: old_addresses.slugs(start, but_not=self)
-            )
         self.fill_moments()
-        super().save(*args, **kwargs)
-        old_addresses.remember([self])
+        save = partial(super().save, *args, **kwargs)
+        with (
+            transaction.atomic()
+        ):  # a publication is reached at each of its addresses, or not stored
+            if self.slug:
+                save()
+            else:
+                save_with_slug(self, self.make_slug, save)
+            old_addresses.remember([self])
+
+    def make_slug(self) -> str:
+        """Return a slug that leads to no publication yet, nor ever did."""
+        old_addresses = self.old_addresses_of_all()
+        return free_slug(
+            self.title, Publication, lambda start: old_addresses.slugs(start, but_not=self)
+        )
 
     def clean(self):
         super().clean()

@@ -1,6 +1,8 @@
 """Slugs of rows: found by them, and none is given out twice."""
 
-from django.db import models
+from collections.abc import Callable
+
+from django.db import IntegrityError, models, transaction
 
 from publications.text.slugs import make_slug, number_slug
 
@@ -8,6 +10,28 @@ from publications.text.slugs import make_slug, number_slug
 class SlugManager(models.Manager):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+
+ATTEMPTS = 5  # to save before a namesake does
+
+
+def save_with_slug(row: models.Model, make: Callable[[], str], save: Callable[[], None]) -> None:
+    """Save `row` under the slug that `make` finds free.
+
+    Where another row takes that slug at the same moment, the next one is tried. Raises what `save`
+    raises when the slug is not the cause.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        row.slug = make()
+        try:
+            with transaction.atomic():
+                save()
+            return
+        except IntegrityError:
+            is_taken = type(row)._default_manager.filter(slug=row.slug).exists()
+            if not is_taken or attempt == ATTEMPTS:
+                row.slug = ""
+                raise
 
 
 def free_slug(text: str, model: type[models.Model], also_taken=lambda start: set()) -> str:

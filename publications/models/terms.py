@@ -1,11 +1,13 @@
 """The lists a publication chooses from: organisations, types, themes and series."""
 
+from functools import partial
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import KeyField
-from publications.models.slugs import SlugManager, free_slug
+from publications.models.slugs import SlugManager, free_slug, save_with_slug
 from publications.text.links import address_of
 
 
@@ -35,9 +37,11 @@ class Term(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        if not self.slug:
-            self.slug = free_slug(self.name, type(self))
-        super().save(*args, **kwargs)
+        save = partial(super().save, *args, **kwargs)
+        if self.slug:
+            save()
+        else:
+            save_with_slug(self, lambda: free_slug(self.name, type(self)), save)
 
     def natural_key(self):
         return (self.slug,)
