@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from publications.admin.conflicts import Conflict, conflict_of
 from publications.models import Publication
 from publications.models.people import check_name
 from publications.names import Name, author_names
@@ -74,6 +75,7 @@ class PublicationForm(forms.ModelForm):
 
     # What the form was made from; another editor's change in between must not be undone unseen.
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+    conflict: Conflict | None = None
 
     class Meta:
         model = Publication
@@ -108,9 +110,13 @@ class PublicationForm(forms.ModelForm):
         super().clean()
         version = self.cleaned_data.get("version")
         if version and self.instance.pk and version != self.instance.updated_at.isoformat():
+            self.conflict = conflict_of(self)
+            # The form is shown again with what was typed. Saving that is a choice then.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("version")] = self.instance.updated_at.isoformat()
             message = _(
-                "Somebody else changed this publication meanwhile, so nothing was saved. Copy "
-                "what you typed, open the page again and add it there."
+                "Somebody else changed this publication meanwhile, so nothing was saved yet. "
+                "Compare both versions above the form."
             )
             raise forms.ValidationError(message)
         return self.cleaned_data

@@ -12,6 +12,7 @@ from js_asset import Media, Script
 
 from publications.admin.forms import MomentField, PublicationForm, WithdrawalForm
 from publications.admin.history import DutchHistory
+from publications.admin.locking import OneAtATime
 from publications.models import Attachment, Author, Publication
 from publications.views.publication import render_publication
 
@@ -64,7 +65,7 @@ def withdraw(modeladmin, request, queryset):
 
 
 @admin.register(Publication)
-class PublicationAdmin(DutchHistory, admin.ModelAdmin):
+class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
     class Media:
         js = [Script("js/editor-labels.js", type="module")]
 

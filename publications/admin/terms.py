@@ -6,11 +6,12 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from publications.admin.history import DutchHistory
+from publications.admin.locking import OneAtATime
 from publications.admin.publication import author_link
 from publications.models import Author, AuthorAlias, Organisation, PublicationType, Series, Theme
 
 
-class CountedAdmin(DutchHistory, admin.ModelAdmin):
+class CountedAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
     """A list that says how many publications use each row."""
 
     search_fields = ["name"]

@@ -350,21 +350,6 @@ def test_draft_offers_a_preview_and_no_public_page(desk):
     assert "viewsitelink" not in page
 
 
-def test_change_of_another_editor_is_not_undone_unseen(desk):
-    publication = make_publication()
-    opened = desk.get(change_address(publication)).context["adminform"].form.initial["version"]
-    Publication.objects.filter(pk=publication.pk).withdraw("Verouderd.")
-
-    sent = form(title="Anders", status="published", version=opened)
-    response = desk.post(change_address(publication), sent)
-
-    assert response.status_code == 200
-    assert "Iemand anders heeft deze publicatie intussen gewijzigd" in response.content.decode()
-    assert 'value="Anders"' in response.content.decode()
-    publication.refresh_from_db()
-    assert publication.status == "withdrawn"
-
-
 @pytest.mark.parametrize("day", ["01-01-0001", "31-12-1899", "01-01-3000"])
 def test_date_out_of_reach_is_refused_with_words(desk, day):
     response = desk.post(ADD, form(published_at_0=day, published_at_1="00:00", status="published"))

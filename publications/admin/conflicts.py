@@ -1,0 +1,131 @@
+"""Two versions of a publication: what is stored now, and what an editor typed meanwhile."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from html import unescape
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from publications.models import Publication
+from publications.names import Name
+from publications.text.dates import in_words
+
+CONTEXT = 12  # words that are shown on each side of a difference
+END_OF_BLOCK = re.compile(r"</(?:p|h\d|li|blockquote|tr)>")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text; `differs` when the other version does not have it here."""
+
+    text: str
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of which the versions differ; of a text sometimes only the markup does."""
+
+    label: str
+    stored: list[Piece]
+    typed: list[Piece]
+
+    @property
+    def is_markup(self) -> bool:
+        return not any(piece.differs for piece in self.stored + self.typed)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What an editor needs to choose: who changed the publication, when, and what differs."""
+
+    at: datetime
+    by: str
+    differences: list[Difference]
+
+
+def conflict_of(form: forms.ModelForm) -> Conflict:
+    """Return the conflict of a bound form, of which the stored row was changed after it opened."""
+    publication = form.instance
+    return Conflict(
+        at=publication.updated_at,
+        by=_who_changed(publication),
+        differences=[
+            _difference(form, name) for name in form.changed_data if not form[name].is_hidden
+        ],
+    )
+
+
+def _who_changed(publication: Publication) -> str:
+    """Return the name of the editor behind the last change, if it was made in the admin."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Publication), object_id=publication.pk
+    )
+    last = entries.select_related("user").order_by("-action_time").first()
+    if last is None or last.action_time < publication.updated_at:
+        return ""
+    return last.user.get_full_name() or last.user.get_username()
+
+
+def _difference(form: forms.ModelForm, name: str) -> Difference:
+    field, bound = form.fields[name], form[name]
+    stored = _shown(field, bound.initial)
+    typed = _shown(field, form.cleaned_data.get(name, bound.data))
+    return Difference(str(capfirst(bound.label)), *_compared(stored, typed))
+
+
+def _shown(field: forms.Field, value) -> str:
+    """Return a value of a field as an editor reads it."""
+    if isinstance(field, forms.ModelChoiceField):
+        chosen = _chosen(field, value)
+        return ", ".join(sorted(str(row) for row in chosen))
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))
+    if isinstance(value, datetime):
+        return in_words(timezone.localtime(value))
+    if isinstance(value, list):
+        return "; ".join(one.printed if isinstance(one, Name) else str(one) for one in value)
+    text = END_OF_BLOCK.sub(" ", str(value or ""))
+    return unescape(strip_tags(text))
+
+
+def _chosen(field: forms.ModelChoiceField, value) -> Iterable[Model]:
+    if value in field.empty_values:
+        return []
+    if isinstance(value, Model):
+        return [value]
+    if isinstance(value, QuerySet):
+        return value
+    values = value if isinstance(value, list | tuple) else [value]
+    keys = [getattr(one, "pk", one) for one in values]
+    return field.queryset.filter(pk__in=keys)
+
+
+def _compared(stored: str, typed: str) -> tuple[list[Piece], list[Piece]]:
+    """Return both texts with the words that differ, and what stands far from those cut."""
+    a, b = stored.split(), typed.split()
+    pieces: tuple[list[Piece], list[Piece]] = ([], [])
+    for kind, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        for side, words in zip(pieces, (a[a1:a2], b[b1:b2]), strict=True):
+            if words:
+                differs = kind != "equal"
+                side.append(Piece(" ".join(words if differs else _cut(words)), differs))
+    return pieces
+
+
+def _cut(words: list[str]) -> list[str]:
+    if len(words) <= 2 * CONTEXT:
+        return words
+    return [*words[:CONTEXT], "…", *words[-CONTEXT:]]

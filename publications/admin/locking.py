@@ -1,0 +1,21 @@
+"""Editors save one after another, so that each sees what the one before stored."""
+
+from django.db import router, transaction
+
+from publications.changes import triggers
+
+
+class OneAtATime:
+    """An admin page whose POST waits for other writers before it reads anything.
+
+    Without it two editors may both check their form against the same stored row, and the second
+    save silently undoes the first.
+    """
+
+    def changeform_view(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        using = router.db_for_write(self.model)
+        with transaction.atomic(using=using):
+            triggers.wait_for_writers(using)
+            return super().changeform_view(request, *args, **kwargs)

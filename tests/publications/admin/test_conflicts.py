@@ -1,0 +1,150 @@
+"""Two editors, one publication: neither undoes the other's work without having seen it."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from publications.models import Publication, Theme
+from tests.publications.admin.test_editing import change_address, form
+from tests.support.make import make_organisation, make_publication
+from tests.support.racing import at_once
+
+
+def editor(name):
+    user = User.objects.create_user(name, first_name=name.title(), is_staff=True)
+    user.groups.add(Group.objects.get(name="redacteur"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def opened(client, publication):
+    """Return what the browser of an editor would send of the form as it is now."""
+    bound = client.get(change_address(publication)).context["adminform"].form
+    return form(
+        title=publication.title,
+        body=publication.body,
+        lead=publication.lead,
+        slug=publication.slug,
+        year=publication.year or "",
+        status=publication.status,
+        published_at_0=f"{publication.published_on:%d-%m-%Y}",
+        published_at_1="00:00",
+        version=bound.initial["version"],
+    )
+
+
+def text_of(response):
+    return unescape(re.sub(r"\s+", " ", response.content.decode()))
+
+
+@pytest.mark.django_db
+def test_both_versions_are_shown_and_nothing_typed_is_lost():
+    publication = make_publication(title="Samen", lead="Over de straat.", year=2021)
+    theme, organisation = Theme.objects.create(name="Wonen"), make_organisation("Movisie")
+    els, bas = editor("els"), editor("bas")
+    of_els, of_bas = opened(els, publication), opened(bas, publication)
+    bas.post(
+        change_address(publication), of_bas | {"lead": "Over de stille straat.", "year": "2022"}
+    )
+
+    sent = of_els | {"lead": "Over de drukke straat.", "themes": [theme.pk]}
+    response = els.post(change_address(publication), sent | {"organisation": organisation.pk})
+
+    assert response.status_code == 200
+    html = text_of(response)
+    assert "Bas heeft een wijziging opgeslagen" in html
+    assert "<mark>stille</mark>" in html
+    assert "<mark>drukke</mark>" in html
+    assert "<mark>2022</mark>" in html
+    assert "<mark>Wonen</mark>" in html
+    assert "<mark>Movisie</mark>" in html
+    assert "Over de drukke straat.</textarea>" in html
+    assert '<th scope="row">Titel</th>' not in html, "both have the same title"
+    publication.refresh_from_db()
+    assert publication.lead == "Over de stille straat."
+
+
+@pytest.mark.django_db
+def test_a_difference_in_markup_only_is_told():
+    publication = make_publication(body="<p>De straat.</p>")
+    els = editor("els")
+    first = opened(els, publication)
+    Publication.objects.get().save()
+    sent = first | {"body": "<p>De <strong>straat</strong>.</p>"}
+    assert "de opmaak verschilt" in text_of(els.post(change_address(publication), sent))
+
+
+@pytest.mark.django_db
+def test_an_editor_may_save_over_the_other_version_after_seeing_it():
+    publication = make_publication(title="Samen", lead="Een.")
+    els = editor("els")
+    first = opened(els, publication)
+    Publication.objects.filter(pk=publication.pk).withdraw("Verouderd.")
+    response = els.post(change_address(publication), first | {"title": "Anders"})
+    html = text_of(response)
+    assert "Iemand anders heeft een wijziging opgeslagen" in html
+    publication.refresh_from_db()
+    assert publication.status == "withdrawn"
+
+    seen = response.context["adminform"].form["version"].value()
+    response = els.post(change_address(publication), first | {"title": "Anders", "version": seen})
+
+    assert response.status_code == 302
+    publication.refresh_from_db()
+    assert (publication.title, publication.status) == ("Anders", "published")
+
+
+@pytest.mark.django_db
+def test_a_third_change_is_another_conflict():
+    publication = make_publication(title="Samen")
+    els = editor("els")
+    first = opened(els, publication)
+    Publication.objects.get().save()
+    response = els.post(change_address(publication), first)
+    seen = response.context["adminform"].form["version"].value()
+    Publication.objects.get().save()
+    response = els.post(change_address(publication), first | {"version": seen})
+    assert "Twee versies van deze publicatie" in text_of(response)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_the_same_moment_one_sees_the_other(shared_database):
+    publication = make_publication(title="Samen", lead="Een.")
+    els, bas = editor("els"), editor("bas")
+    sent = opened(els, publication)
+    shared_database()
+    address = change_address(publication)
+
+    def save(client, title):
+        return lambda: client.post(address, sent | {"title": title}).status_code
+
+    statuses = at_once(save(els, "Van Els"), save(bas, "Van Bas"))
+    assert sorted(statuses) == [200, 302]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_add_the_same_address_one_is_asked_for_another(shared_database):
+    els, bas = editor("els"), editor("bas")
+    shared_database()
+
+    def add(client):
+        sent = form(title="Samen", slug="samen")
+        return lambda: client.post("/beheer/publications/publication/add/", sent).status_code
+
+    assert sorted(at_once(add(els), add(bas))) == [200, 302]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_add_the_same_organisation_one_is_told(shared_database):
+    els, bas = editor("els"), editor("bas")
+    shared_database()
+
+    def add(client):
+        sent = {"name": "Movisie", "slug": "", "website": "", "description": ""}
+        return lambda: client.post("/beheer/publications/organisation/add/", sent).status_code
+
+    assert sorted(at_once(add(els), add(bas))) == [200, 302]
