@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from publications.models.keys import KeyField
 from publications.models.people import Author, Authorship
 from publications.models.querysets import PublicationQuerySet
 from publications.models.slugs import SlugManager, free_slug, save_with_slug
@@ -76,7 +75,6 @@ class Publication(models.Model):
             "When you change it later, the old address keeps working."
         ),
     )
-    title_key = KeyField(source="title")
     lead = models.TextField(
         _("lead"),
         blank=True,
