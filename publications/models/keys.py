@@ -1,21 +1,56 @@
+"""Keys: folded text to sort and compare by, written by whatever writes the names they come from.
+
+Folding is Python, so the database cannot generate a key. Every way in which Django writes a name
+(save, update, bulk_update, an upsert) therefore writes its key as well, and refuses with `StaleKey`
+where the key cannot be known. Raw SQL and the models of migrations are on their own.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.core import checks
+from django.core.exceptions import FieldError
 from django.db import models
 
 from publications.text.folding import fold
 
 
-class KeyField(models.CharField):
-    """Folded text to sort and compare by, the same on every database and in every locale.
+class StaleKey(FieldError):
+    """A write would leave a key behind the names that it is made of."""
 
-    With `source` it fills itself from that attribute, also in a bulk insert: "Élan" is "elan".
+    def __init__(self, field: "KeyField"):
+        sources = ", ".join(field.sources)
+        super().__init__(
+            f"{field} is made of {sources}, and this write would leave it behind. Give {sources} "
+            "as plain values in one call, give the key too, or save each row."
+        )
+
+
+class KeyField(models.CharField):
+    """Folded text, the same on every database and in every locale.
+
+    It fills itself from the columns in `source`, also in a bulk insert: "Élan" is "elan". `make`
+    turns their values into the key where folding is not enough.
     """
 
-    def __init__(self, *args, source: str = "", **kwargs):
-        self.source = source
+    def __init__(
+        self,
+        *args,
+        source: str | Sequence[str] = "",
+        make: Callable[..., str] | None = None,
+        **kwargs,
+    ):
+        self.sources = (source,) if source and isinstance(source, str) else tuple(source)
+        self.make = make
         super().__init__(*args, **{"editable": False, "max_length": 300} | kwargs)
 
     def deconstruct(self):
+        """Name the source only where folding is all there is: a migration cannot hold `make`."""
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs | {"source": self.source}
+        source = "".join(self.sources) if self.make is None else ""
+        return name, path, args, kwargs | {"source": source}
+
+    def check(self, **kwargs):
+        return [*super().check(**kwargs), *self._check_writers()]
 
     def db_parameters(self, connection):
         """Compare by code point: PostgreSQL would follow the cluster's locale."""
@@ -25,7 +60,104 @@ class KeyField(models.CharField):
         return parameters
 
     def pre_save(self, instance, add):
-        if self.source:
-            key = fold(getattr(instance, self.source))[: self.max_length]
-            setattr(instance, self.attname, key)
+        self.fill(instance)
         return super().pre_save(instance, add)
+
+    def fill(self, instance: models.Model) -> None:
+        """Set the key of `instance` from what its names are now."""
+        if self.sources:
+            key = self.key_of([getattr(instance, name) for name in self.sources])
+            setattr(instance, self.attname, key)
+
+    def key_of(self, values: Iterable) -> str:
+        """Return the key of the values of its sources. Raises StaleKey for an expression."""
+        values = [*values]
+        if any(value is None or hasattr(value, "resolve_expression") for value in values):
+            raise StaleKey(self)
+        texts = map(str, values)
+        return self.make(*texts) if self.make else fold(*texts)[: self.max_length]
+
+    def _check_writers(self) -> list[checks.CheckMessage]:
+        queryset = self.model._default_manager._queryset_class
+        if issubclass(self.model, Keyed) and issubclass(queryset, KeyedQuerySet):
+            return []
+        hint = "Derive the model from Keyed, and the QuerySet of its manager from KeyedQuerySet."
+        text = "Renaming a row would leave its key behind."
+        return [checks.Error(text, hint=hint, obj=self, id="publications.E001")]
+
+
+def keys_of(model: type[models.Model]) -> list[KeyField]:
+    """Return the fields of `model` that follow from others."""
+    fields = model._meta.concrete_fields
+    return [field for field in fields if isinstance(field, KeyField) and field.sources]
+
+
+def _unnamed_keys(model: type[models.Model], named: Iterable[str]) -> list[KeyField]:
+    """Return the keys to write along with the columns `named`, unless they are among those.
+
+    Raises StaleKey when a key needs a column that is not written: its value is not known.
+    """
+    named = {*named}
+    touched = [
+        field
+        for field in keys_of(model)
+        if field.name not in named and not named.isdisjoint(field.sources)
+    ]
+    for field in touched:
+        if not named.issuperset(field.sources):
+            raise StaleKey(field)
+    return touched
+
+
+class KeyedQuerySet(models.QuerySet):
+    """Rows whose keys are written with their names, or the write is refused with StaleKey."""
+
+    def update(self, **kwargs):
+        keys = {
+            field.name: field.key_of(kwargs[name] for name in field.sources)
+            for field in _unnamed_keys(self.model, kwargs)
+        }
+        return super().update(**kwargs, **keys)
+
+    update.alters_data = True
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        objs, fields = [*objs], [*fields]
+        keys = _unnamed_keys(self.model, fields)
+        for key in keys:
+            for row in objs:
+                key.fill(row)
+        return super().bulk_update(objs, [*fields, *(key.name for key in keys)], batch_size)
+
+    bulk_update.alters_data = True
+
+    def bulk_create(self, objs, *args, update_fields=None, **kwargs):
+        if update_fields:
+            keys = _unnamed_keys(self.model, update_fields)
+            update_fields = [*update_fields, *(key.name for key in keys)]
+        return super().bulk_create(objs, *args, update_fields=update_fields, **kwargs)
+
+    bulk_create.alters_data = True
+
+
+class Keyed(models.Model):
+    """A row that is saved with its keys; the manager's QuerySet has to be a KeyedQuerySet."""
+
+    class Meta:
+        abstract = True
+
+    def save_base(self, *args, update_fields=None, **kwargs):
+        """Save as ever. Where only some fields are saved, a name goes whole and with its keys.
+
+        Django names the fields here also when others were never fetched.
+        """
+        if update_fields is not None:
+            written, keys = {*update_fields}, keys_of(type(self))
+            for key in keys:
+                if not written.isdisjoint(key.sources):
+                    written.update(key.sources)
+            written.update(key.name for key in keys if not written.isdisjoint(key.sources))
+            update_fields = frozenset(written)
+        super().save_base(*args, update_fields=update_fields, **kwargs)
+
+    save_base.alters_data = True

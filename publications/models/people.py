@@ -5,10 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from publications.models.keys import KeyField
+from publications.models.keys import Keyed, KeyField, keys_of
 from publications.models.slugs import SlugManager, free_slug, save_with_slug
 from publications.names import Name, may_be_same, parse_name
 from publications.text.links import address_of
+
+PARTS = ("given_names", "particle", "surname")  # of a name, in the order of `Name`
 
 
 class AuthorManager(SlugManager):
@@ -48,7 +50,7 @@ class AuthorManager(SlugManager):
         return {author: others for author, others in found.items() if others}
 
 
-class Author(models.Model):
+class Author(Keyed, models.Model):
     """A person (or a body that signs as one), in the parts that Dutch sorting needs."""
 
     given_names = models.CharField(
@@ -75,9 +77,15 @@ class Author(models.Model):
         blank=True,
         help_text=_("The last part of the web address. Leave empty: it is made from the name."),
     )
-    identity_key = KeyField(unique=True)
-    sort_key = KeyField()
-    surname_key = KeyField(max_length=150, db_index=True)
+    identity_key = KeyField(source=PARTS, make=lambda *parts: Name(*parts).key, unique=True)
+    sort_key = KeyField(source=PARTS, make=lambda *parts: Name(*parts).sort_key)
+    # The surname folded, without prefix: two who may be the same share it.
+    surname_key = KeyField(
+        source="surname",
+        make=lambda surname: Name(surname=surname).sort_key,
+        max_length=150,
+        db_index=True,
+    )
 
     objects = AuthorManager()
 
@@ -98,7 +106,6 @@ class Author(models.Model):
         return self.as_name().inverted
 
     def save(self, *args, **kwargs):
-        self.fill_keys()
         save = partial(super().save, *args, **kwargs)
         if self.slug:
             save()
@@ -126,13 +133,8 @@ class Author(models.Model):
         return self.as_name().display
 
     def fill_keys(self):
-        name = self.as_name()
-        self.identity_key, self.sort_key = name.key, name.sort_key
-        self.surname_key = self.make_surname_key()
-
-    def make_surname_key(self) -> str:
-        """Return the surname folded, without prefix: two who may be the same share it."""
-        return Name(surname=self.surname).sort_key
+        for key in keys_of(Author):
+            key.fill(self)
 
     def clean(self):
         super().clean()

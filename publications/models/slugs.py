@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.db import IntegrityError, models, transaction
 
+from publications.models.keys import KeyedQuerySet
 from publications.text.slugs import make_slug, number_slug
 
 
-class SlugManager(models.Manager):
+class SlugManager(models.Manager.from_queryset(KeyedQuerySet)):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

@@ -6,12 +6,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from publications.models.keys import KeyField
+from publications.models.keys import Keyed, KeyField
 from publications.models.slugs import SlugManager, free_slug, save_with_slug
 from publications.text.links import address_of
 
 
-class Term(models.Model):
+class Term(Keyed, models.Model):
     """A name with an address of its own; the slug makes itself and then stays."""
 
     name = models.CharField(

@@ -55,7 +55,9 @@ CHANGES = {
     "take a theme": lambda p: p.themes.clear(),
     "take a partner": lambda p: p.partners.clear(),
     "authors": lambda p: p.write_authors([]),
-    "author's name": lambda p: Author.objects.update(given_names="T."),
+    "author's name": lambda p: Author.objects.update(
+        given_names="T.", particle="de", surname="Vries"
+    ),
     "author line": lambda p: Authorship.objects.update(printed="Vries"),
     "organisation": lambda p: p.organisation.save(),
     "theme": lambda p: Theme.objects.update(name="Leven"),
