@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from publications.models import Attachment
 from tests.support.make import make_publication
+from tests.support.moderating import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,15 @@ def test_file_of_an_unpublished_publication_is_for_editors_only(client, status):
     response = client.get(attachment.file.url)
     response.close()
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review"])
+def test_an_account_alone_does_not_open_the_file_of_an_unpublished_publication(client, status):
+    attachment = attach(make_publication(status=status))
+    users = [User.objects.create_user("lezer"), User.objects.create_user("bezoek", is_staff=True)]
+    for user in [*users, staff("moderator")]:
+        client.force_login(user)
+        assert client.get(attachment.file.url).status_code == 404, user
 
 
 def test_path_of_a_file_cannot_be_guessed(client):
