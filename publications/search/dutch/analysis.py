@@ -24,7 +24,7 @@ SYMBOL = "[\u2190-\u2bff\U0001f000-\U0001faff]"  # arrows to emoji: each is a wo
 WORD = re.compile(rf"[^\W_]+(?:['-][^\W_]+)*|{SYMBOL}")
 THOUSANDS = re.compile(r"\.(?<=\d\.)(?=\d{3}(?!\d))")  # the dot of 1.000
 DOTTED_I = "i\u0307"  # what İ is in small letters
-INLINE = re.compile(r"</?(?i:strong|em|a|b|i|span)\b[^>]*>")
+INLINE = re.compile(r"</?(?i:strong|em|a|b|i|span|abbr|q)\b[^>]*>")
 TAG = re.compile(r"<[^>]*>")
 
 STOP_WORDS = frozenset(
