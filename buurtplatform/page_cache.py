@@ -2,14 +2,13 @@
 
 A page is kept under the revision of the catalogue (publications/changes/revision.py), so a change
 shows at the next request and nothing is ever purged. Only anonymous readers get a page from here
-and only their pages go in; who has a session never meets it. What `PAGES` does not name is left
-alone.
+and only their pages go in; who has a session never meets it. Each view declares whether its page
+may be kept and which parameters make another page of it (publications/views/cacheable.py).
 """
 
 import gzip
 import logging
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -19,38 +18,20 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.urls import Resolver404, resolve
 from django.utils.cache import has_vary_header, patch_cache_control, patch_vary_headers
 from redis.exceptions import RedisError
 
 from comments.captcha import speech
 from comments.privacy import retention
-from comments.views import threads
-from publications.catalogue import bitmaps
-from publications.catalogue.facets import DIMENSIONS, LOOK
-from publications.catalogue.filters import DEFAULT_ORDER, ON_KENNISPLEIN, ORDERS, RELEVANCE, plain
+from publications.catalogue.parameters import RARE
 from publications.changes import revision
-from publications.legacy.queries import is_old_query
-from publications.text.years import ENDS
-from publications.views.indexes import initials
+from publications.views.cacheable import Cacheable
 
 log = logging.getLogger(__name__)
 
-# What is kept, and the parameters that make another page of it. A page never sees any others.
-CHOICES = ("q", *DIMENSIONS, *ENDS)
-LIST = (*CHOICES, *LOOK, "sorteer", "pagina")
-KENNISPLEIN = re.compile(r"/kennisplein/")
-PAGES = (
-    (re.compile(r"/publicaties/"), LIST),
-    (KENNISPLEIN, tuple(name for name in LIST if name != ON_KENNISPLEIN[0])),
-    (re.compile(r"/publicaties/feed\.(rss|atom)"), CHOICES),
-    (re.compile(r"/auteurs/"), ("letter", "pagina")),
-    (re.compile(r"/(auteurs|organisaties|themas|series)/[-\w]+/|/organisaties/"), ("pagina",)),
-    (re.compile(r"/publicaties/[-\w]+/"), (threads.PARAMETER,)),
-    (re.compile(r"/|/(themas|series|over|privacy|toegankelijkheid)/"), ()),
-)
 PAGE_AGE = 60 * 60 * 24  # seconds; a revision is seldom older
 SEARCH_AGE = 60 * 10  # seconds
-NUMBERS = {"pagina", threads.PARAMETER}  # read strictly: what is no number is not found
 STATUSES = {200, 410}
 LONGEST_QUERY = 500  # characters; longer ones are not kept
 LARGEST_PAGE = 500_000  # bytes
@@ -74,18 +55,18 @@ class PageCacheMiddleware:
         if parameters is None or (now := revision.of(request)) is None:
             return self.get_response(request)
         request.GET = parameters
-        query = parameters.urlencode()
+        declared = cacheable_at(request.path_info, settings.ROOT_URLCONF)
         encoding = encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        address = f"{request.scheme}:{request.path}?{query}:{encoding}"
+        address = f"{request.scheme}:{request.path}?{parameters.urlencode()}:{encoding}"
         key = blake2b(f"{self.release}:{now.key}:{address}".encode(), digest_size=20).hexdigest()
-        share = "searches" if is_rare(parameters) else "pages"
+        share = "searches" if is_rare(declared, parameters) else "pages"
         page = kept(share, key)
         if page is None:
             response = self.get_response(request)
             if not may_keep(request, response):
                 return response
             page = pack(response, encoding)
-            if is_asked_again(parameters) and len(page[2]) <= LARGEST_PAGE:
+            if is_asked_again(declared, parameters) and len(page[2]) <= LARGEST_PAGE:
                 keep(share, key, page)
         return answer(request, page)
 
@@ -114,11 +95,19 @@ def release() -> str:
     return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
+@lru_cache(maxsize=4096)
+def cacheable_at(path: str, urlconf: str) -> Cacheable | None:
+    """Return what the view behind `path` declares, if its page may be kept."""
+    try:
+        return getattr(resolve(path, urlconf).func, "cacheable", None)
+    except Resolver404:
+        return None
+
+
 def parameters_of(request) -> QueryDict | None:
     """Return what of the query makes another page, in one order; None when nothing is kept."""
-    path = request.path_info
-    allowed = next((names for pattern, names in PAGES if pattern.fullmatch(path)), None)
-    if allowed is None or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
+    declared = cacheable_at(request.path_info, settings.ROOT_URLCONF)
+    if declared is None or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
         return None
     try:
         request.get_host()
@@ -126,59 +115,26 @@ def parameters_of(request) -> QueryDict | None:
         return None
     known = QueryDict(mutable=True)
     if request.META.get("QUERY_STRING"):
-        if KENNISPLEIN.fullmatch(path) and is_old_query(request.GET):
+        if declared.leaves_alone(request.GET):
             return None
-        for name, values in _known(request, allowed):
-            known.setlist(name, values)
+        for name, parameter in declared.parameters.items():
+            asked = request.GET.getlist(name)
+            if asked and (values := parameter.clean(asked, request)):
+                known.setlist(name, values)
     known._mutable = False
     return known
 
 
-def _known(request, allowed: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    """Give the parameters that count here, cleaned as the views clean them."""
-    is_search = "q" in allowed and plain(request.GET.get("q", ""))
-    for name in allowed:
-        values = request.GET.getlist(name)
-        if name not in NUMBERS:
-            values = [plain(value) for value in values]
-        if name in DIMENSIONS:
-            values = sorted({value for value in values if value})
-        elif values:
-            values = [v for v in values[-1:] if v and v != _usual(name, is_search)]
-        if name == "sorteer":
-            values = [v for v in values if v in ORDERS and (is_search or v != RELEVANCE)]
-        elif name == "letter" and values:
-            values = [v for v in [values[0].upper()] if v in _initials(request)]
-        if values:
-            yield name, values
+def is_asked_again(declared: Cacheable, query: QueryDict) -> bool:
+    """Return whether another reader may ask for this page."""
+    is_asked_once = any(declared.parameters[name].is_asked_once for name in query)
+    return len(query.urlencode()) <= LONGEST_QUERY and not is_asked_once
 
 
-def _usual(name: str, is_search) -> str:
-    """Return the value that says no more than leaving the parameter out."""
-    if name == "sorteer":
-        return RELEVANCE if is_search else DEFAULT_ORDER
-    return "1" if name in NUMBERS else ""
-
-
-def _initials(request) -> list[str]:
-    """Return the letters that the index of authors offers; any other shows all of them."""
-    return initials(bitmaps.of(request)) if revision.of(request) else []
-
-
-def is_asked_again(parameters: QueryDict) -> bool:
-    """Tell whether another reader may ask this: who looks for a name in a facet is the only one."""
-    return len(parameters.urlencode()) <= LONGEST_QUERY and not LOOK.keys() & parameters.keys()
-
-
-def is_rare(parameters: QueryDict) -> bool:
-    """Tell whether this is one of the endless many lists, which may not push the others out."""
-    chosen = sum(len(parameters.getlist(name)) for name in DIMENSIONS if name in parameters)
-    return (
-        "q" in parameters
-        or chosen > 1
-        or ".." in parameters.get("jaar", "")
-        or any(name in parameters for name in ENDS)
-    )
+def is_rare(declared: Cacheable, query: QueryDict) -> bool:
+    """Return whether this is one of the endless many lists, which may not push the others out."""
+    points = (declared.parameters[name].rarity(values) for name, values in query.lists())
+    return sum(points) >= RARE
 
 
 @lru_cache(maxsize=64)

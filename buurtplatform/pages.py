@@ -12,14 +12,17 @@ from comments.captcha import speech
 from comments.mail import outbox
 from comments.privacy import retention
 from publications.search import zero_results
+from publications.views.cacheable import cacheable
 
 
 @require_safe
+@cacheable()
 def about(request):
     return render(request, "pages/about.html")
 
 
 @require_safe
+@cacheable()
 def privacy(request):
     context = {
         "promises": retention.promises(),
@@ -33,6 +36,7 @@ def privacy(request):
 
 
 @require_safe
+@cacheable()
 def accessibility(request):
     return render(request, "pages/accessibility.html", {"is_spoken": bool(speech.program())})
 

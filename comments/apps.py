@@ -16,7 +16,10 @@ class CommentsConfig(AppConfig):
         from comments.models import Comment
         from comments.moderation import lifecycle
         from comments.moderation.roles import create_moderators
+        from comments.views import threads
         from publications.changes.triggers import watch
+        from publications.views.cacheable import also_reads
+        from publications.views.publication import publication_detail
 
         interchange.register()
         checks.register(check_program)
@@ -25,5 +28,6 @@ class CommentsConfig(AppConfig):
         # A withdrawn one shows only its trace, which comes with the step from approved and stays
         # as long as approved answers do.
         watch(Comment, shown="row.status = 'approved'")
+        also_reads(publication_detail, threads.PAGE)
         lifecycle.deciding.connect(to_authors.tell_authors)
         post_migrate.connect(create_moderators, sender=self)

@@ -4,6 +4,8 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 
@@ -14,6 +16,20 @@ hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
 FIGURES = "figures"  # a test hands its lines over with record_property(FIGURES, lines)
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages():
+    """Start without pages of the test before; a shared cache is the test's own business."""
+    for share in ("pages", "searches"):
+        if isinstance(caches[share], LocMemCache):
+            caches[share].clear()
+
+
+@pytest.fixture
+def made_anew(settings):
+    """Make each page anew: for a test of how that is done, or of what the cache does not see."""
+    settings.PAGE_CACHE = False
 
 
 @pytest.fixture

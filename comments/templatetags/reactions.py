@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from comments.models import Comment
 from comments.views.paragraphs import as_paragraphs
-from comments.views.threads import PARAMETER, address_of_page, threads_of
+from comments.views.threads import PAGE, address_of_page, threads_of
 from publications.catalogue.paging import NoSuchPage, make_pager
 
 register = template.Library()
@@ -27,7 +27,7 @@ def reactions(context, publication):
     found = None
     if publication.is_readable:
         try:
-            found = threads_of(publication, context["request"].GET.get(PARAMETER, ""))
+            found = threads_of(publication, context["request"].GET.get(PAGE.name, ""))
         except NoSuchPage as error:
             raise Http404 from error
     return {

@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce
 
 from comments.models import Comment
 from publications.catalogue.paging import NoSuchPage, read_number
+from publications.catalogue.parameters import page_number
 from publications.models.prepared import Prepared
 
 PER_PAGE = 100  # reactions; the answers to them come along
-PARAMETER = "reacties"  # of the publication page
+PAGE = page_number("reacties")  # of the publication page
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def threads_of(publication, asked: str = "") -> Threads:
 
 def address_of_page(number: int) -> str:
     """Return the query and place of a page of reactions, for a link on the publication page."""
-    return f"?{PARAMETER}={number}#reacties" if number > 1 else "?#reacties"
+    return f"?{PAGE.name}={number}#reacties" if number > 1 else "?#reacties"
 
 
 def address_of(comment: Comment) -> str:
@@ -59,7 +60,7 @@ def address_of(comment: Comment) -> str:
         raise Comment.DoesNotExist
     earlier = Q(created_at__lt=top.created_at) | Q(created_at=top.created_at, pk__lt=top.pk)
     number = threads.filter(earlier).count() // PER_PAGE + 1
-    query = f"?{PARAMETER}={number}" if number > 1 else ""
+    query = f"?{PAGE.name}={number}" if number > 1 else ""
     return f"{comment.publication.get_absolute_url()}{query}#{comment.anchor}"
 
 

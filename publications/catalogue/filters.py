@@ -13,6 +13,7 @@ from pyroaring import BitMap
 from publications.catalogue import bitmaps
 from publications.catalogue.bitmaps import EMPTY, Catalogue
 from publications.catalogue.facets import DIMENSIONS, LOOK
+from publications.catalogue.parameters import RARE, Parameter
 from publications.changes import revision
 from publications.search.plan import Plan, make_plan
 from publications.text.years import ENDS, TypedYears, year_span
@@ -130,16 +131,50 @@ def plain(text: str) -> str:
     return " ".join(NOT_TEXT.sub(" ", text).split())
 
 
+def _text(values: list[str], request) -> list[str]:
+    return [text for value in values[-1:] if (text := plain(value))]
+
+
+def _choices(values: list[str], request) -> list[str]:
+    return sorted({text for value in values if (text := plain(value))})
+
+
+def _order(values: list[str], request) -> list[str]:
+    order = plain(values[-1])
+    is_search = bool(plain(request.GET.get(WORDS.name, "")))
+    usual = RELEVANCE if is_search else DEFAULT_ORDER
+    is_possible = order in ORDERS and (is_search or order != RELEVANCE)
+    return [order] if is_possible and order != usual else []
+
+
+def _facet(name: str) -> Parameter:
+    """Return the parameter of a facet: its values are few, together they are endless."""
+
+    def rarity(values: list[str]) -> int:
+        return RARE if any(map(year_span, values)) else len(values)
+
+    return Parameter(name, _choices, rarity)
+
+
+WORDS = Parameter("q", _text, lambda values: RARE)
+FACETS = tuple(map(_facet, DIMENSIONS))
+YEARS = tuple(Parameter(name, _text, lambda values: RARE) for name in ENDS)
+LOOKED = tuple(Parameter(name, _text, is_asked_once=True) for name in LOOK)
+ORDER = Parameter("sorteer", _order)
+CHOICES = (WORDS, *FACETS, *YEARS)  # what a list holds, in whatever order and pages
+
+
 def read_filters(
     data: QueryDict, skip: tuple[str, ...] = (), catalogue: Catalogue | None = None
 ) -> Reading:
     """Return the filters in `data`, checked against the catalogue.
 
-    Of a repeated single value the last counts; names that mean nothing are ignored.
+    Of a repeated single value the last counts; names that mean nothing are ignored, and `skip`
+    names parameters and facets to leave unread.
     """
     catalogue = catalogue or bitmaps.at(revision.current())
-    words = plain(data.get("q", ""))
-    order = data.get("sorteer", "")
+    words = plain(data.get(WORDS.name, ""))
+    order = "" if ORDER.name in skip else data.get(ORDER.name, "")
     years = TypedYears(*(plain(data.get(name, "")) for name in ENDS))
     asked = {
         name: {value for v in data.getlist(name) if (value := plain(v))}
@@ -158,8 +193,9 @@ def read_filters(
         labels=labels,
     )
     unknown = [(DIMENSIONS[n].label, value) for n, value in chosen if (n, value) not in labels]
-    typed = {n: plain(data.get(at, ""))[:LONGEST_NAME].strip() for at, n in LOOK.items()}
-    typed = {name: text for name, text in typed.items() if text and name not in skip}
+    looked = {at: name for at, name in LOOK.items() if not {at, name} & {*skip}}
+    typed = {n: plain(data.get(at, ""))[:LONGEST_NAME].strip() for at, n in looked.items()}
+    typed = {name: text for name, text in typed.items() if text}
     if years:
         typed["jaar"] = years.value
     elif spans := [value for value in filters.values_of("jaar") if year_span(value)]:

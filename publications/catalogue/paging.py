@@ -8,6 +8,9 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from publications.catalogue.parameters import page_number
+
+PAGE = page_number("pagina")
 NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 
 
@@ -40,7 +43,7 @@ def read_number(asked: str) -> int:
 
 def find_page(rows: Sequence | QuerySet, data: QueryDict, size: int) -> Page:
     """Return the page of `rows` that `pagina` asks for, the first when it is not there."""
-    number = read_number(data.get("pagina", ""))
+    number = read_number(data.get(PAGE.name, ""))
     try:
         return Paginator(rows, size).page(number)
     except EmptyPage as error:

@@ -21,16 +21,21 @@ from publications.catalogue import bitmaps
 from publications.catalogue.bitmaps import Catalogue, Selection
 from publications.catalogue.cards import AT_ONCE, Card
 from publications.catalogue.filters import (
+    CHOICES,
     DEFAULT_ORDER,
+    LOOKED,
     ON_KENNISPLEIN,
+    ORDER,
     Reading,
     plain,
     read_filters,
 )
 from publications.models.publication import FIRST_MOMENT
+from publications.views.cacheable import cacheable
 from publications.views.lists import ABOUT_CATALOGUE, ABOUT_KENNISPLEIN, title_of
 
 ENTRIES = AT_ONCE  # more would take more queries
+OF_A_PAGE = tuple(one.name for one in (*LOOKED, ORDER))  # what a feed has no use for
 
 
 class Entries:
@@ -89,11 +94,13 @@ class Atom(Entries, Atom1Feed):
 
 
 @require_safe
+@cacheable(*CHOICES)
 def rss(request):
     return answer(request, Rss)
 
 
 @require_safe
+@cacheable(*CHOICES)
 def atom(request):
     return answer(request, Atom)
 
@@ -101,7 +108,7 @@ def atom(request):
 def answer(request, form: type[Rss] | type[Atom]) -> HttpResponse:
     """Answer the newest publications of the list that fits the address; 404 as the list does."""
     catalogue = bitmaps.of(request)
-    reading = read_filters(request.GET, catalogue=catalogue)
+    reading = read_filters(request.GET, OF_A_PAGE, catalogue)
     filters = reading.filters
     found = Selection(catalogue, filters.find(catalogue, catalogue.visible))
     is_kennisplein = ON_KENNISPLEIN in filters.chosen

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from publications.catalogue import bitmaps
 from publications.catalogue.bitmaps import Selection
 from publications.models import Series, Theme
+from publications.views.cacheable import cacheable
 from publications.views.indexes import with_counts
 
 NEWEST = 5  # publications on the home page
@@ -13,6 +14,7 @@ SERIES_ON_HOME = 6
 
 
 @require_safe
+@cacheable()
 def home(request):
     catalogue = bitmaps.of(request)
     series = with_counts(catalogue, "serie", Series.objects.order_by("sort_key", "pk"))

@@ -8,7 +8,11 @@ from django.views.decorators.http import require_safe
 from publications.catalogue import bitmaps
 from publications.catalogue.bitmaps import VOCABULARIES, Catalogue
 from publications.catalogue.filters import plain
+from publications.catalogue.paging import PAGE
+from publications.catalogue.parameters import Parameter
+from publications.changes import revision
 from publications.models import Author, Organisation, Series, Theme
+from publications.views.cacheable import cacheable
 from publications.views.lists import page_query, show_list
 
 NAMES_PER_PAGE = 100
@@ -48,18 +52,27 @@ def used(catalogue: Catalogue, name: str, terms) -> list[tuple]:
     return [row for row in terms if row[0] in counts]
 
 
+def _letter(values: list[str], request) -> list[str]:
+    letter = plain(values[-1]).upper()
+    return [letter] if revision.of(request) and letter in initials(bitmaps.of(request)) else []
+
+
+LETTER = Parameter("letter", _letter)
+
+
 @require_safe
+@cacheable(LETTER, PAGE)
 def authors(request):
     """List the authors in Dutch order: all in pages, or those under one letter."""
     catalogue = bitmaps.of(request)
     letters = initials(catalogue)
-    asked = plain(request.GET.get("letter", "")).upper()
+    asked = plain(request.GET.get(LETTER.name, "")).upper()
     letter = asked if asked in letters else ""
     pks = [pk for pk, initial in _used_authors(catalogue) if not letter or initial == letter]
     found = Counted(catalogue, "auteur", pks)
 
     def query(number: int) -> str:
-        pairs = {"letter": letter.upper(), "pagina": number if number > 1 else ""}
+        pairs = {LETTER.name: letter, PAGE.name: number if number > 1 else ""}
         kept = {name: value for name, value in pairs.items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
@@ -89,6 +102,7 @@ def sorted_authors() -> list[tuple[int, str]]:
 
 
 @require_safe
+@cacheable(PAGE)
 def organisations(request):
     """List who published something, alone or as a partner, as their own pages do."""
     catalogue = bitmaps.of(request)
@@ -104,6 +118,7 @@ def organisations(request):
 
 
 @require_safe
+@cacheable()
 def themes(request):
     found = Theme.objects.order_by("-is_pillar", "sort_key", "pk")
     found = with_counts(bitmaps.of(request), "thema", found)
@@ -111,6 +126,7 @@ def themes(request):
 
 
 @require_safe
+@cacheable()
 def series_list(request):
     found = with_counts(bitmaps.of(request), "serie", Series.objects.order_by("sort_key", "pk"))
     return render(request, "publications/series_index.html", {"series": found})

@@ -15,15 +15,24 @@ from publications.catalogue import bitmaps
 from publications.catalogue.bitmaps import Catalogue, Selection
 from publications.catalogue.cards import Card
 from publications.catalogue.facets import DIMENSIONS, count_facets
-from publications.catalogue.filters import RELEVANCE, Filters, read_filters
+from publications.catalogue.filters import (
+    CHOICES,
+    LOOKED,
+    ON_KENNISPLEIN,
+    ORDER,
+    RELEVANCE,
+    Filters,
+    read_filters,
+)
 from publications.catalogue.no_results import List, little_found, ways_on
-from publications.catalogue.paging import NoSuchPage, find_page, make_pager
+from publications.catalogue.paging import PAGE, NoSuchPage, find_page, make_pager
 from publications.legacy import views
 from publications.legacy.queries import is_old_query
 from publications.models import Author, Organisation, Publication, Series, Theme
 from publications.search.highlights import passages
 from publications.search.zero_results import note
 from publications.text.links import Link
+from publications.views.cacheable import cacheable
 
 ABOUT_CATALOGUE = gettext_lazy(
     "Search all publications about neighbourhoods and choose by theme, type, year, organisation "
@@ -33,14 +42,18 @@ ABOUT_KENNISPLEIN = gettext_lazy(
     "Research and vision papers about the social foundation. Publications that connect research "
     "and practice."
 )
+LIST = (*CHOICES, *LOOKED, ORDER, PAGE)
+WITHIN_KENNISPLEIN = tuple(one for one in LIST if one.name != ON_KENNISPLEIN[0])
 
 
 @require_safe
+@cacheable(*LIST)
 def publication_list(request):
     return show_catalogue(request)
 
 
 @require_safe
+@cacheable(*WITHIN_KENNISPLEIN, unless=is_old_query)
 def kennisplein(request):
     """Show the Kennisplein part of the list; the old site's form of its filters moves to ours."""
     if is_old_query(request.GET):
@@ -165,6 +178,7 @@ def page_query(number: int) -> str:
 
 
 @require_safe
+@cacheable(PAGE)
 def author_detail(request, slug):
     author = get_object_or_404(Author, slug=slug)
     context = {
@@ -178,6 +192,7 @@ def author_detail(request, slug):
 
 
 @require_safe
+@cacheable(PAGE)
 def organisation_detail(request, slug):
     organisation = get_object_or_404(Organisation, slug=slug)
     context = {
@@ -191,6 +206,7 @@ def organisation_detail(request, slug):
 
 
 @require_safe
+@cacheable(PAGE)
 def theme_detail(request, slug):
     theme = get_object_or_404(Theme, slug=slug)
     context = {
@@ -203,6 +219,7 @@ def theme_detail(request, slug):
 
 
 @require_safe
+@cacheable(PAGE)
 def series_detail(request, slug):
     series = get_object_or_404(Series, slug=slug)
     publications = Publication.objects.in_series(series)

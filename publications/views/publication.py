@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 from publications.catalogue.related import surroundings_of
 from publications.models import OldAddress, Publication
 from publications.models.prepared import Prepared
+from publications.views.cacheable import cacheable
 
 _by_slug = Prepared(lambda slug: Publication.objects.with_page().filter(slug=slug), "stand-in")
 
 
 @require_safe
+@cacheable()
 def publication_detail(request, slug):
     found = _by_slug.objects(slug)
     if not found:

@@ -15,7 +15,13 @@ from django.utils import timezone
 from environ import Env
 
 from buurtplatform import page_cache
-from buurtplatform.page_cache import PageCacheMiddleware, encoding_for, is_rare, parameters_of
+from buurtplatform.page_cache import (
+    PageCacheMiddleware,
+    cacheable_at,
+    encoding_for,
+    is_rare,
+    parameters_of,
+)
 from comments.models import Comment
 from comments.moderation import lifecycle
 from comments.views.threads import PER_PAGE
@@ -271,11 +277,17 @@ def test_links_of_the_original_site_still_move(client):
         ("type=rapport&jaar=2020", True),
         ("jaar=2015..2020", True),
         ("q=wijk", True),
-        ("letter=A", False),
+        ("jaar_van=2015", True),
+        ("kennisplein=ja", False),
+        ("auteur=jansen&pagina=2", False),
     ],
 )
-def test_the_long_tail_has_a_share_of_its_own(query, rare):
-    assert is_rare(QueryDict(query)) is rare
+def test_the_long_tail_has_a_share_of_its_own(settings, query, rare):
+    assert is_rare(cacheable_at(LIST, settings.ROOT_URLCONF), QueryDict(query)) is rare
+
+
+def test_authors_under_one_letter_are_not_rare(settings):
+    assert not is_rare(cacheable_at("/auteurs/", settings.ROOT_URLCONF), QueryDict("letter=A"))
 
 
 @pytest.mark.parametrize("kept_in", [IN_MEMORY], indirect=True)

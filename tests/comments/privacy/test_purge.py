@@ -383,6 +383,7 @@ def text_of(client):
     return " ".join(re.sub(r"<[^>]+>", "", html).split())
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_the_page_promises_each_rule_with_its_own_days(client, settings):
     page = text_of(client)
     for rule in retention.RULES:

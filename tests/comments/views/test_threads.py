@@ -56,6 +56,7 @@ def reactions_read():
         post_init.disconnect(note, sender=Comment)
 
 
+@pytest.mark.usefixtures("made_anew")
 @pytest.mark.parametrize("number", [8, 800])
 def test_page_costs_the_same_queries_and_never_reads_all(client, number, django_assert_num_queries):
     publication = make_publication()

@@ -101,6 +101,7 @@ def test_suggestions_take_four_queries_and_may_be_kept(client, django_assert_num
     assert client.post(ADDRESS).status_code == 405
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_searches_in_vain_are_counted_by_month_and_written_together(client):
     make_publication(title="Wijk")
     for words in ("Zonnebloemen!", "zonnebloemen", "wijk"):
@@ -140,6 +141,7 @@ def test_what_may_be_about_a_person_or_is_no_search_is_not_counted(client, words
     assert not SearchGap.objects.exists()
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_only_what_a_reader_asks_of_the_whole_catalogue_is_counted(client):
     make_publication(title="Bankje")
     client.get("/kennisplein/", {"q": "bankje"})

@@ -31,6 +31,7 @@ def test_only_what_is_published_now_is_listed(client):
     assert "1 publicatie<" in page_of(client, LIST)
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_order_by_date_year_and_title(client):
     make_publication(title="b oud", published_on=date(2020, 1, 1), year=2019)
     make_publication(title="A nieuw", published_on=date(2022, 1, 1), year=2018)

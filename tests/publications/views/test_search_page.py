@@ -27,6 +27,7 @@ def mark(words, text):
     return Marker(make_plan(words)).mark(text)
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_words_are_ordered_by_relevance_until_another_order_is_chosen(client):
     make_publication(title="Over de wijk", year=2001)
     make_publication(title="Nieuw", body="<p>wijk</p>", year=2020)
@@ -131,6 +132,7 @@ def often_buurten():
         make_publication(lead="Over de buurten van de stad.")
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_a_slip_that_stands_in_one_text_is_answered_above_what_it_finds(client, often_buurten):
     make_publication(title="Plein", body="<p>In deze burten en straten.</p>")
     make_publication(title="Straat", body="<p>Een straat met buurten.</p>")
@@ -237,6 +239,7 @@ TYPED = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("made_anew")
 @pytest.mark.parametrize("path", [LIST, "/kennisplein/"])
 def test_every_way_on_leads_to_something(client, garden, path):
     followed = 0
