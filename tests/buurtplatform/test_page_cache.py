@@ -1,6 +1,8 @@
 """Readers get kept pages that are never old; who has a session never meets them."""
 
 import gzip
+import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -25,6 +27,7 @@ from buurtplatform.page_cache import (
 from comments.models import Comment
 from comments.moderation import lifecycle
 from comments.views.threads import PER_PAGE
+from publications.changes import revision
 from publications.models import Change, Publication, PublicationType, Theme
 from tests.support.make import make_comment, make_organisation, make_publication
 from tests.support.serving import CACHES, IN_MEMORY
@@ -450,3 +453,65 @@ def test_each_page_of_reactions_is_kept_by_itself(client):
     assert "Tweede" in get(client, f"{address}?reacties=2&x=1").content.decode()
     assert is_kept(client.get(f"{address}?reacties=1"))
     assert client.get(f"{address}?reacties=3").status_code == 404
+
+
+def test_a_page_over_https_is_another_one(settings):
+    """It carries a header that plain http must not have."""
+    settings.SECURE_HSTS_SECONDS = 60
+    path, client = make_publication().get_absolute_url(), Client()
+    for _ in range(2):
+        assert "Strict-Transport-Security" not in client.get(path)
+        assert client.get(path, secure=True)["Strict-Transport-Security"] == "max-age=60"
+    assert is_kept(client.get(path))
+    assert is_kept(client.get(path, secure=True))
+
+
+def test_each_address_is_a_page_of_its_own(client):
+    titles = ["Eerste", "Tweede"]
+    paths = [make_publication(title=title).get_absolute_url() for title in titles]
+    for title, path in zip(titles, paths, strict=True):
+        assert f"<h1>{title}</h1>" in get(client, path).content.decode()
+
+
+def test_each_query_is_a_page_of_its_own(client):
+    for year in (2021, 2022):
+        make_publication(title=f"Uit {year}", year=year)
+    for year in (2021, 2022):
+        html = get(client, f"{LIST}?jaar={year}").content.decode()
+        assert re.findall(r">(Uit \d+)</a>", html) == [f"Uit {year}"]
+
+
+def test_each_packing_is_kept_by_itself(client):
+    path = make_publication().get_absolute_url()
+    for accepted in ("br", "gzip", "", "br", "gzip", ""):
+        response = client.get(path, headers={"Accept-Encoding": accepted})
+        assert response.get("Content-Encoding", "") == accepted
+    assert is_kept(response)
+
+
+def test_a_new_release_keeps_nothing_of_the_old_one(client, monkeypatch):
+    path = make_publication().get_absolute_url()
+    get(client, path)
+    assert is_kept(Client().get(path))
+    monkeypatch.setattr(page_cache, "release", lambda: "another")
+    assert not is_kept(Client().get(path))
+
+
+@pytest.mark.parametrize("part", ["token", "day", "moment"])
+def test_each_part_of_the_revision_makes_another_page(client, monkeypatch, part):
+    path, now = make_publication().get_absolute_url(), revision.current()
+    others = {"token": "x", "day": now.day + timedelta(1), "moment": now.moment + timedelta(1)}
+    get(client, path)
+    monkeypatch.setattr(revision, "current", lambda: replace(now, **{part: others[part]}))
+    assert not is_kept(client.get(path))
+
+
+def test_the_page_is_the_same_by_every_name_of_the_site(client, settings):
+    settings.ALLOWED_HOSTS = ["een.example", "twee.example"]
+    path = make_publication().get_absolute_url()
+    one = client.get(path, headers={"Host": "een.example"})
+    other = client.get(path, headers={"Host": "twee.example"})
+    assert is_kept(other)
+    assert other.content == one.content
+    settings.PAGE_CACHE = False
+    assert client.get(path, headers={"Host": "twee.example"}).content == one.content
