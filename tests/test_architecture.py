@@ -52,7 +52,13 @@ MAY_USE = {
         "publications.catalogue",
     },
     "comments.management": {"comments.models", "comments.mail", "comments.privacy"},
-    "comments.apps": ANSWERED | {"comments.interchange", "publications.changes"},
+    "comments.apps": ANSWERED
+    | {
+        "comments.interchange",
+        "comments.views",
+        "publications.changes",
+        "publications.views",
+    },
 }
 STRUCTURE = Structure(settings.BASE_DIR)
 

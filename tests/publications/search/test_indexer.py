@@ -228,10 +228,11 @@ def test_publications_and_their_rows_made_in_bulk_are_followed():
 
 
 def test_what_searching_does_not_look_at_costs_no_index():
-    publication = make_publication(organisation=make_organisation())
+    organisation = make_organisation()
+    publication = make_publication(organisation=organisation)
     publication.themes.add(Theme.objects.create(name="Distel"))
     indexer.index_queued()
-    Organisation.objects.update(website="https://example.org", name=F("name"))
+    Organisation.objects.update(website="https://example.org", name=organisation.name)
     Theme.objects.update(description="Over distels.")
     Publication.objects.update(doi="10.1/2", title=F("title"))
     assert not indexer.is_behind()

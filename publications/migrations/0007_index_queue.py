@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publications', '0005_numbered_words'),
+        ('publications', '0006_drop_title_key'),
     ]
 
     operations = [
