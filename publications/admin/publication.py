@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.db.models import DateTimeField, URLField
+from django.db.models import DateTimeField, FileField, URLField
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from js_asset import Media, Script
 
-from publications.admin.forms import MomentField, PublicationForm, WithdrawalForm
+from publications.admin.forms import (
+    AttachmentFileWidget,
+    MomentField,
+    PublicationForm,
+    WithdrawalForm,
+)
 from publications.admin.history import DutchHistory
 from publications.admin.locking import OneAtATime
 from publications.models import Attachment, Author, Publication
@@ -23,6 +28,7 @@ class AttachmentInline(admin.TabularInline):
     model = Attachment
     fields = ["title", "file", "position"]
     extra = 0
+    formfield_overrides = {FileField: {"widget": AttachmentFileWidget}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("text")

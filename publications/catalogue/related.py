@@ -3,6 +3,8 @@
 One query, compiled once: it is asked for every page.
 """
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +15,8 @@ from django.utils import timezone
 from publications.models import Attachment, Author, Authorship, Organisation, Publication, Theme
 from publications.models.prepared import Prepared
 from publications.text.folding import fold
+
+log = logging.getLogger(__name__)
 
 LONGEST_STRIP = 15  # numbers; a longer series shows its ends and what is near
 NEAR = 3  # numbers on each side of the current one
@@ -59,14 +63,28 @@ def surroundings_of(publication: Publication) -> Surroundings:
             Organisation(name=name, slug=slug)
             for name, slug, *_ in sorted(found.get("partner", ()), key=lambda r: fold(r[0]))
         ],
-        attachments=[
+        attachments=_present(
             Attachment(title=title, file=file, position=position, size=size, pk=pk)
             for title, file, position, size, pk in sorted(
                 found.get("file", ()), key=lambda r: (r[2], r[4])
             )
-        ],
+        ),
         parts=_strip(publication, found.get("part", ())),
     )
+
+
+def _present(attachments: Iterable[Attachment]) -> list[Attachment]:
+    """Return the attachments whose file is there; readers should not click on nothing.
+
+    The storage is asked for each when a page is made, not for a page that was kept.
+    """
+    present = []
+    for attachment in attachments:
+        if attachment.is_missing:
+            log.warning("The file of an attachment is missing: %s", attachment.file.name)
+        else:
+            present.append(attachment)
+    return present
 
 
 def _around(pk: int) -> QuerySet:

@@ -73,12 +73,18 @@ class Attachment(models.Model):
     def save(self, *args, **kwargs):
         """Save with the size of the file; a file that is replaced goes away."""
         stored = Attachment.objects.filter(pk=self.pk).values_list("file", flat=True).first()
-        self.size = self.file.size
         if not self.file._committed:
             self.text = None
+        if not (self.file._committed and self.is_missing):  # its size is all that is left of it
+            self.size = self.file.size
         super().save(*args, **kwargs)
         if stored and stored != self.file.name:
             remove_file(self.file.storage, stored)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the file is gone from where files are stored. Asks the storage."""
+        return not self.file.storage.exists(self.file.name)
 
     @property
     def extension(self) -> str:
