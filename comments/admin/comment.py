@@ -125,15 +125,20 @@ class CommentAdmin(admin.ModelAdmin):
         try:
             desk.take(request.user)
         except NotAllowed as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
-            if (stored := self.get_object(request, unquote(object_id))) is None:
-                return HttpResponseRedirect(self.list_address(request))
-            return self.show(request, Desk(stored, request.POST), status=409)
+            if not desk.was_taken_before(request.user):
+                return self.refuse(request, comment.pk, refusal)
         self.tell(request, desk)
         if desk.step in STAYS:
             return HttpResponseRedirect(request.get_full_path())
         queue = queues.queue_of(comment, comment.is_reported)
         return self.on_to(request, queue, comment)
+
+    def refuse(self, request, pk, refusal):
+        """Say why a step was not taken, on the page as it is now."""
+        self.message_user(request, str(refusal), messages.ERROR)
+        if (stored := self.get_object(request, pk)) is None:
+            return HttpResponseRedirect(self.list_address(request))
+        return self.show(request, Desk(stored, request.POST), status=409)
 
     def tell(self, request, desk):
         """Say what was done, with a way back to it."""

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.forms import AnswerForm, EditForm, ReasonForm
-from comments.models import Comment
+from comments.models import Comment, Decision
 from comments.moderation import lifecycle
 
-Status = Comment.Status
+Status, Action = Comment.Status, Decision.Action
 
 # What each button did, for the moderator to read.
 DONE = {
@@ -19,6 +19,16 @@ DONE = {
     "answer": _("Answered: readers see the answer now."),
     "approve_answer": _("Approved and answered: readers see both now."),
     "keep": _("The reports are done: this reaction stays as it is."),
+}
+ACTIONS = {  # in the history, each with how much higher the version is after it
+    "approve": [(Action.APPROVED, 1)],
+    "reject": [(Action.REJECTED, 1)],
+    "spam": [(Action.SPAM, 1)],
+    "edit": [(Action.EDITED, 1)],
+    "edit_approve": [(Action.EDITED, 1), (Action.APPROVED, 2)],
+    "answer": [(Action.ANSWERED, 0)],
+    "approve_answer": [(Action.APPROVED, 1), (Action.ANSWERED, 1)],
+    "keep": [(Action.REPORTS_HANDLED, 0)],
 }
 STAYS = {"edit"}  # after these the moderator still has to decide
 
@@ -78,6 +88,25 @@ class Desk:
     @property
     def may_answer(self) -> bool:
         return not self.comment.parent_id and not self.comment.is_withdrawn
+
+    def was_taken_before(self, by) -> bool:
+        """Whether `by` took this very step from this page already: a second click."""
+        rows = Comment.objects.filter(pk=self.comment.pk)
+        words = self.form.cleaned_data if self.form else {}
+        if self.form is self.edit:
+            rows = rows.filter(**words)
+        elif self.form is self.answer:
+            answers = Comment.objects.filter(parent=self.comment.pk)
+            if not answers.filter(submission=words["submission"], text=words["answer_text"]):
+                return False
+        history = Decision.objects.filter(comment__in=rows, by=by)
+        if self.form is self.reason:
+            history = history.filter(reason=words["reason"])
+        version = int(self.sent_version)
+        return all(
+            history.filter(action=action, version=version + higher).exists()
+            for action, higher in ACTIONS[self.step]
+        )
 
     @transaction.atomic
     def take(self, by) -> None:

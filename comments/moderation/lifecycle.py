@@ -187,23 +187,30 @@ def enter(
     token_hash: str,
     via=Via.ADMIN,
 ) -> Step:
-    """Put a reaction on the site that its author could not send with the form: who enters it has
-    judged it. One `submission` stores one."""
-    if Comment.objects.filter(submission=submission).exists():
-        raise NotAllowed(_("This reaction was stored before."))
-    written = Comment.objects.create(
-        publication=publication,
-        name=name,
-        email=email,
-        text=text,
-        fingerprint=fingerprint(text),
-        status=Status.APPROVED,
-        moderated_by=by,
-        moderated_at=timezone.now(),
+    """Put a reaction on the site that its author could not send with the form.
+
+    The moderator who enters it has judged it. One `submission` (a form) stores one reaction: when
+    the same words come again, a second click, the step of the first time is returned. Raises
+    NotAllowed when the form comes again with other words.
+    """
+    words = {"publication": publication, "name": name, "email": email, "text": text}
+    written, is_new = Comment.objects.get_or_create(
         submission=submission,
-        token_hash=token_hash,
+        defaults=words
+        | {
+            "fingerprint": fingerprint(text),
+            "status": Status.APPROVED,
+            "moderated_by": by,
+            "moderated_at": timezone.now(),
+            "token_hash": token_hash,
+        },
     )
-    return _tell([_step(written, Status.PENDING, Action.ENTERED, by, via)])[0]
+    if is_new:
+        return _tell([_step(written, Status.PENDING, Action.ENTERED, by, via)])[0]
+    entered = written.decisions.filter(action=Action.ENTERED).first()
+    if entered is None or any(getattr(written, field) != value for field, value in words.items()):
+        raise NotAllowed(_("This reaction was stored before."))
+    return Step(written, Status.PENDING, entered)
 
 
 @transaction.atomic

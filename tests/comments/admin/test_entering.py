@@ -10,6 +10,7 @@ from comments.moderation import lifecycle
 from tests.support.author import page_of
 from tests.support.make import make_publication
 from tests.support.moderating import CHANGE, LIST, staff
+from tests.support.racing import at_once
 from tests.support.reacting import create_address, hidden_fields, new_address
 
 pytestmark = pytest.mark.django_db
@@ -107,15 +108,35 @@ def test_neither_spam_rules_nor_a_closed_form_hold_it_up(client, moderator):
     assert not comment.suspicion
 
 
-def test_a_second_click_stores_nothing(client, moderator):
-    publication = make_publication()
-    fields = hidden_fields(client.get(reverse(ADD))) | MAILED
-    fields |= {"publication": publication.title}
-    assert client.post(reverse(ADD), fields).status_code == 302
-    response = client.post(reverse(ADD), fields)
+def test_a_second_click_stores_nothing_and_is_answered_as_done(client, moderator):
+    publication, path = make_publication(), reverse(ADD)
+    data = hidden_fields(client.get(path)) | MAILED | {"publication": publication.title}
+    first = client.post(path, data | {"email": "anna@example.org"})
+    second = client.post(path, data | {"email": "anna@example.org"}, follow=True)
+    comment = Comment.objects.get()
+    assert second.redirect_chain == [(first["Location"], 302)]
+    assert "Opgeslagen: lezers zien deze reactie nu." in second.content.decode()
+    assert comment.decisions.count() == 1
+    assert Letter.objects.count() == 1
+
+
+def test_a_form_that_comes_again_with_other_words_is_refused(client, moderator):
+    publication, path = make_publication(), reverse(ADD)
+    data = hidden_fields(client.get(path)) | MAILED | {"publication": publication.title}
+    client.post(path, data)
+    response = client.post(path, data | {"text": "Iets anders."})
     assert response.status_code == 409
-    assert "Deze reactie is al eerder opgeslagen." in response.content.decode()
-    assert Comment.objects.count() == 1
+    assert "Iets anders." in response.content.decode()
+    assert Comment.objects.get().text == MAILED["text"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_store_one(client, moderator, shared_database):
+    publication, path = make_publication(), reverse(ADD)
+    data = hidden_fields(client.get(path)) | MAILED | {"publication": publication.title}
+    shared_database()
+    assert at_once(*[lambda: client.post(path, data).status_code] * 2) == [302, 302]
+    assert at_once(Comment.objects.count) == [1]
 
 
 def test_every_field_has_its_label_and_its_help(client, moderator):

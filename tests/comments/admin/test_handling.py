@@ -214,7 +214,7 @@ def test_approving_and_answering_are_one_step(client, moderator):
     assert response["Location"] == address(following)
     assert stored(comment, "status") == ("approved",)
     assert comment.answers.count() == 1
-    again = press(client, comment, "answer", **words)
+    again = press(client, comment, "answer", **words | {"answer_text": "Iets anders."})
     assert again.status_code == 409
     assert comment.answers.count() == 1
 
@@ -311,6 +311,43 @@ def test_the_second_moderator_is_told_who_was_first_and_loses_nothing(client, mo
         assert 'name="version" value="2"' in html, "a second look, a second try"
     assert stored(comment, "status", "text", "version") == ("approved", "Dit herken ik.", 2)
     assert comment.decisions.count() == 1
+
+
+ANSWER = {"role": "editors", "answer_name": "", "answer_text": "Dank."}
+
+
+@pytest.mark.parametrize(
+    ("step", "fields"),
+    [
+        ("approve", {}),
+        ("reject", {"reason": "Gaat over iets anders."}),
+        ("spam", {}),
+        ("edit", {"name": "Anna", "text": "Korter."}),
+        ("edit_approve", {"name": "Anna", "text": "Korter."}),
+        ("approve_answer", ANSWER | {"submission": str(uuid4())}),
+        ("answer", ANSWER | {"submission": str(uuid4())}),
+        ("keep", {}),
+    ],
+)
+def test_a_second_click_is_answered_as_the_first_was(client, moderator, step, fields):
+    comment = make_comment(status="approved" if step in ("answer", "keep") else "pending")
+    comment.reports.create(text="Onaardig.")
+    version = comment.version
+    first = press(client, comment, step, version, follow=False, **fields)
+    done = stored(comment, "status", "text", "version"), Comment.objects.count()
+    second = press(client, comment, step, version, follow=False, **fields)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert (stored(comment, "status", "text", "version"), Comment.objects.count()) == done
+
+
+def test_a_second_click_with_another_reason_is_refused(client, moderator):
+    comment = waiting()
+    version = comment.version
+    press(client, comment, "reject", version, reason="Gaat over iets anders.")
+    response = press(client, comment, "reject", version, reason="Onaardig.")
+    assert response.status_code == 409
+    assert stored(comment, "rejection_reason") == ("Gaat over iets anders.",)
 
 
 def test_edit_that_cannot_be_approved_any_more_is_not_stored(client, moderator):
