@@ -153,7 +153,7 @@ CACHES = {
     "searches": env.pages("CACHE_URL", "searches", 200),
 }
 PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG)
-CHECK_PARAMETERS = DEBUG  # a page that reads an undeclared one fails: see views/cacheable.py
+CHECK_PARAMETERS = DEBUG  # see publications/views/cacheable.py
 CDN_SECONDS = env.number("CDN_SECONDS", 0)  # how long a CDN may show a page without asking
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

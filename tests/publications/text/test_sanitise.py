@@ -85,6 +85,26 @@ def test_a_direction_is_one_of_three():
         assert kept_by("p", {"dir": value}) == {}
 
 
+@pytest.mark.parametrize("scheme", ["https://a.nl/", "http://a.nl/", "mailto:a@b.nl", "tel:+31612"])
+def test_a_link_leads_where_readers_can_go(scheme):
+    assert kept_by("a", {"href": scheme}) == {"href": scheme}
+
+
+@pytest.mark.parametrize("href", ["javascript:x()", "data:text/html,x", "file:///etc/passwd"])
+def test_a_link_leads_nowhere_else(href):
+    assert kept_by("a", {"href": href}) == {}
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "template", "title"])
+def test_what_is_no_text_goes_with_all_that_is_in_it(tag):
+    assert clean_html(f"<p>a<{tag}>weg</{tag}>b</p>") == "<p>ab</p>"
+
+
+@pytest.mark.parametrize("tag", ["div", "section", "font", "iframe"])
+def test_of_any_other_tag_the_words_stay(tag):
+    assert clean_html(f"<{tag}>blijft</{tag}>") == "blijft"
+
+
 def test_a_span_stays_only_where_it_says_something():
     html = '<p><span>a <span lang="en">b</span></span> <span style="x"><span>c</span></span></p>'
     assert clean_html(html) == '<p>a <span lang="en">b</span> c</p>'

@@ -24,6 +24,10 @@ LIST = "/publicaties/"
         ("..", None),
         ("2015", None),
         ("2015...2020", None),
+        ("1800..1800", (1800, 1800)),
+        ("2100..2100", (2100, 2100)),
+        ("1799..2015", None),
+        ("2015..2101", None),
     ],
 )
 def test_a_span_of_years_has_two_ends_in_order(text, span):
@@ -37,6 +41,7 @@ def test_a_span_of_years_has_two_ends_in_order(text, span):
         ("2015", "", "2015.."),
         ("", "2020", "..2020"),
         ("2015", "2015", "2015..2015"),
+        ("1800", "2100", "1800..2100"),
         ("", "", ""),
     ],
 )
@@ -105,6 +110,8 @@ def test_years_and_spans_that_are_chosen_otherwise_stay(client, years):
         ("2020", "2015", "Het eerste jaar ligt na het laatste."),
         ("20", "2015", "Schrijf een jaar met vier cijfers, van 1800 tot en met 2100."),
         ("1066", "", "Schrijf een jaar met vier cijfers"),
+        ("1799", "", "Schrijf een jaar met vier cijfers"),
+        ("", "2101", "Schrijf een jaar met vier cijfers"),
         ("", "<vorig jaar>", "Schrijf een jaar met vier cijfers"),
         ("²⁰²⁰", "", "Schrijf een jaar met vier cijfers"),
         ("2015..2020", "", "Schrijf een jaar met vier cijfers"),
