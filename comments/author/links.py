@@ -10,9 +10,11 @@ mail went to: who gives another address cannot confirm it with an older mail.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -25,10 +27,17 @@ CONFIRM_SECONDS = 7 * 24 * 60 * 60
 _code = "comments.author"
 
 
-def token_for(nonce: UUID) -> str:
-    """Return the token of the reaction that this form stored: 43 characters."""
-    code = salted_hmac(_code, nonce.bytes, algorithm="sha256").digest()[:16]
+def token_for(nonce: UUID, key: str | None = None) -> str:
+    """Return the token of the reaction that this form stored: 43 characters. `key` is an earlier
+    key of the site."""
+    code = salted_hmac(_code, nonce.bytes, secret=key, algorithm="sha256").digest()[:16]
     return urlsafe_b64encode(nonce.bytes + code).decode().rstrip("=")
+
+
+def _keys() -> Iterator[str]:
+    """Yield the key of the site, and those it had before."""
+    yield settings.SECRET_KEY
+    yield from settings.SECRET_KEY_FALLBACKS
 
 
 def hash_of(token: str) -> str:
@@ -42,7 +51,10 @@ def is_ours(token: str) -> bool:
         known = urlsafe_b64decode(f"{token}=")
     except ValueError:
         return False
-    return len(known) == 32 and constant_time_compare(token, token_for(UUID(bytes=known[:16])))
+    if len(known) != 32:
+        return False
+    nonce = UUID(bytes=known[:16])
+    return any(constant_time_compare(token, token_for(nonce, key)) for key in _keys())
 
 
 def find(token: str) -> Comment | None:
@@ -59,12 +71,14 @@ def path_of(token: str) -> str:
 
 def address_of(comment: Comment) -> str:
     """Return the whole secret link of a reaction, or nothing: its token was erased, it never had
-    one, or the site's key is another one since."""
-    token = token_for(comment.submission) if comment.submission else ""
-    known = comment.token_hash or ""
-    if not constant_time_compare(known, hash_of(token)):
+    one, or the site forgot the key that made it."""
+    if not (comment.submission and comment.token_hash):
         return ""
-    return full_address(path_of(token))
+    for key in _keys():
+        token = token_for(comment.submission, key)
+        if constant_time_compare(comment.token_hash, hash_of(token)):
+            return full_address(path_of(token))
+    return ""
 
 
 def confirm_address(comment: Comment) -> str:
@@ -100,9 +114,12 @@ def _opened(purpose: str, token: str, max_age: int | None = None) -> tuple[Comme
         return None, isinstance(error, signing.SignatureExpired)
     rows = Comment.objects.select_related("publication").defer("publication__body")
     comment = rows.filter(submission=UUID(nonce)).exclude(email="").first()
-    is_same = comment is not None and constant_time_compare(digest, _digest(comment.email))
+    is_same = comment is not None and any(
+        constant_time_compare(digest, _digest(comment.email, key)) for key in _keys()
+    )
     return comment if is_same else None, True
 
 
-def _digest(email: str) -> str:
-    return salted_hmac(f"{_code}.address", email, algorithm="sha256").hexdigest()[:32]
+def _digest(email: str, key: str | None = None) -> str:
+    made = salted_hmac(f"{_code}.address", email, secret=key, algorithm="sha256")
+    return made.hexdigest()[:32]

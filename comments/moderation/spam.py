@@ -8,10 +8,11 @@ comments/moderation/limits.py).
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
@@ -64,10 +65,17 @@ def fingerprint(text: str) -> str:
 
     Keyed: who reads the database cannot try out what a text was.
     """
+    return next(_fingerprints(text), "")
+
+
+def _fingerprints(text: str) -> Iterator[str]:
+    """Yield the fingerprint of a text, and those that earlier keys of the site gave it."""
     words = _folded(text)
     if len(words) < SHORTEST_TEXT:
-        return ""
-    return salted_hmac("comments.spam.fingerprint", words, algorithm="sha256").hexdigest()
+        return
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        made = salted_hmac("comments.spam.fingerprint", words, secret=key, algorithm="sha256")
+        yield made.hexdigest()
 
 
 def _facts(comment: Comment) -> Facts:
@@ -82,10 +90,10 @@ def _facts(comment: Comment) -> Facts:
 
 
 def _earlier(comment: Comment) -> dict[str, str] | None:
-    if not (same := fingerprint(comment.text)):
+    if not (same := [*_fingerprints(comment.text)]):
         return None
     recent = Comment.objects.filter(
-        fingerprint=same, created_at__gt=timezone.now() - SAME_TEXT_FOR
+        fingerprint__in=same, created_at__gt=timezone.now() - SAME_TEXT_FOR
     ).exclude(pk=comment.pk)
     last = recent.order_by("-created_at").values_list("publication__title", "created_at").first()
     return last and {

@@ -57,6 +57,36 @@ def test_a_new_site_key_leaves_old_links_and_mails_without_one(settings):
     assert links.address_of(comment) == ""
 
 
+def test_a_link_of_an_earlier_key_is_made_again_while_that_key_is_a_fallback(settings):
+    comment, gone = make_reaction(), make_reaction()
+    address, lost = links.address_of(comment), links.token_for(gone.submission)
+    gone.delete()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = get_random_secret_key()
+
+    assert links.address_of(comment) == address
+    assert links.is_ours(lost)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not links.is_ours(lost)
+
+
+@pytest.mark.parametrize(
+    ("made", "opened"),
+    [(links.confirm_address, links.to_confirm), (links.stop_address, links.to_stop)],
+)
+def test_a_mailed_link_of_an_earlier_key_opens_while_that_key_is_a_fallback(settings, made, opened):
+    comment = make_reaction(email="anna@example.org")
+    token = made(comment).rstrip("/").rpartition("/")[2]
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = get_random_secret_key()
+
+    assert opened(token) == (comment, True)
+    Comment.objects.filter(pk=comment.pk).update(email="another@example.org")
+    assert opened(token) == (None, True)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert opened(token) == (None, False)
+
+
 @hypothesis_settings(deadline=None)
 @given(data=st.data())
 def test_no_token_opens_anothers_reaction(data):

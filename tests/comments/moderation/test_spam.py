@@ -164,6 +164,14 @@ def test_address_that_sent_spam_is_suspect_until_tomorrow(react):
         assert react(text="Een nieuwe dag.").suspicion == ""
 
 
+def test_the_same_text_is_seen_after_a_change_of_key(db, settings):
+    text = TYPED["text"]
+    make_comment(text=text, fingerprint=fingerprint(text))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key"
+    assert spam.suspicion_of(make_comment(text=text, status="pending")) != ""
+
+
 def test_imported_spam_makes_nobody_suspect(db):
     make_comment(status="spam")
     assert spam.suspicion_of(make_comment(status="pending")) == ""
