@@ -10,6 +10,7 @@ from comments.privacy.person import held_on
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = "Write all that is held on one mail address as JSON, for who asks what we have."
 
     def add_arguments(self, parser):

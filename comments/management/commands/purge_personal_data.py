@@ -6,6 +6,7 @@ from comments.privacy import retention
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Erase personal data that has served, each kind after its days: see /privacy/ and the "
         "settings in README. For a timer, once a day; the site goes on meanwhile, and a second run "

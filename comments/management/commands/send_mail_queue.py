@@ -7,6 +7,7 @@ from comments.models import Letter
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Send the mails that wait. For a timer, every minute: what fails is tried again later, and "
         "two at once do not get in each other's way. Fails when the mail server does not answer."

@@ -7,6 +7,7 @@ from comments.mail import moderators
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Write to the moderators what waits for them, oldest first; nothing when nothing does. For "
         "a timer, such as once a day. The mails go out with send_mail_queue."

@@ -10,6 +10,7 @@ from publications.interchange import export, jsonl
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Export every publication with its reactions as JSON lines, in the form that "
         "import_publications reads. E-mail addresses of visitors stay behind."

@@ -16,6 +16,7 @@ from publications.search.analysis_pool import available_processes
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Import publications from seed pages (.txt) and JSON lines (.jsonl). A publication with "
         "the same slug is brought up to date; running it twice changes nothing. A record that "

@@ -11,6 +11,7 @@ from publications.search import indexer
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Load the sample catalogue, once: a catalogue that has or ever had a publication is left "
         "alone. remove_sample takes the sample away."

@@ -8,6 +8,7 @@ from publications.search.analysis_pool import available_processes
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Make the search index anew. Every change keeps it up to date by itself: this is for a "
         "new version of the text analysis, and after work on the database by hand."

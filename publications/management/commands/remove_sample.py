@@ -10,6 +10,7 @@ from publications.search import indexer
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Remove the sample publications with their reactions, and the authors, organisations, "
         "types, themes and series that only they used. What an editor made stays."
