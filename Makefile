@@ -5,13 +5,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: run test install account remove-sample bench lint format messages lock
+.PHONY: run test install packages account remove-sample bench lint format messages lock
 .DEFAULT_GOAL := run
 
-run: export DEBUG = 1
 run: export PORT := $(PORT)
 run: install
-	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) migrate --verbosity 0 --skip-checks
 	@$(MANAGE) reindex_search --missing --verbosity 0
 	@$(MANAGE) load_sample
 	@echo
@@ -26,7 +25,16 @@ test: $(VENV)/test-packages
 	$(BIN)/python -m pytest -n auto -m "not e2e" $(ARGS)
 
 # --- The common first part ------------------------------------------------------------------
-install: $(VENV)/packages
+install: packages .env
+
+# Enough for production, where nothing may say that it is for development: docs/beheer.md.
+packages: $(VENV)/packages
+
+# Who sets a SECRET_KEY is not developing.
+.env:
+	@[ -n "$$SECRET_KEY" ] || printf '%s\n' > $@ \
+		'# Read by manage.py alone; a variable of the environment wins. docs/beheer.md lists them.' \
+		'DEBUG=1'
 
 # Debian and Ubuntu ship Python without venv: ask apt for it where we may, else say how.
 $(BIN)/python:
@@ -44,11 +52,9 @@ $(VENV)/test-packages: requirements-dev.txt $(VENV)/packages
 	@touch $@
 
 # --- Now and then ---------------------------------------------------------------------------
-account: export DEBUG = 1
 account: install
 	$(MANAGE) createsuperuser $(if $(DJANGO_SUPERUSER_PASSWORD),--noinput)
 
-remove-sample: export DEBUG = 1
 remove-sample: install
 	$(MANAGE) remove_sample
 
@@ -66,12 +72,9 @@ format: $(VENV)/test-packages
 	$(BIN)/ruff format .
 	git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2
 
-# Needs gettext. The date would change with every run, so it is left out.
-messages: export DEBUG = 1
-messages: install
+messages: install  # needs gettext
 	$(MANAGE) makemessages --locale nl --no-location --no-wrap --no-obsolete --verbosity 0 \
 		--ignore .venv --ignore var --ignore node_modules
-	sed -i '/^"POT-Creation-Date/d' buurtplatform/locale/nl/LC_MESSAGES/django.po
 	$(MANAGE) compilemessages --locale nl --verbosity 0 --ignore .venv
 
 # Locked with hashes, for every platform, without the address of an index.

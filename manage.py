@@ -3,13 +3,20 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buurtplatform.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from buurtplatform import env
+
+    try:
+        env.read_checkout(Path(__file__).resolve().parent)
+        execute_from_command_line(sys.argv)
+    except env.SettingError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def measure(title: str, arguments: list[str], folder: Path) -> str:
         child = subprocess.Popen(
             [*MANAGE, *arguments],
             stdout=file,
-            env={**os.environ, "DEBUG": "1", "VAR_DIR": str(folder)},
+            env={**os.environ, "ENV_FILE": "", "DEBUG": "1", "VAR_DIR": str(folder)},
         )
         _pid, status, usage = os.wait4(child.pid, 0)
     wall = time.perf_counter() - start

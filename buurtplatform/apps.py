@@ -5,6 +5,11 @@ from django.contrib.admin import apps as admin_apps
 class SiteConfig(AppConfig):
     name = "buurtplatform"
 
+    def ready(self):
+        from buurtplatform import checks
+
+        checks.connect()
+
 
 class AdminConfig(admin_apps.AdminConfig):
     default_site = "buurtplatform.admin_site.EditorialSite"

@@ -7,6 +7,7 @@ misspelt flag for "no" and an unknown scheme for a `KeyError`, hence this thin l
 
 import os
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -21,11 +22,49 @@ EMAIL_SCHEMES = {
 }  # fmt: skip
 
 
+class SettingError(ImproperlyConfigured):
+    """A variable is missing or wrong. Its message is one line for the operator: no traceback."""
+
+    def __init__(self, problem: str):
+        super().__init__(f"buurtplatform cannot start: {problem} docs/beheer.md lists them all.")
+
+
+def _refuse(problem: str, cause: Exception | None = None) -> NoReturn:
+    raise SettingError(problem) from cause
+
+
+def checkout_file(folder: Path) -> Path | None:
+    """Return the `.env` of a development checkout, which `make install` writes, if there is one.
+
+    ENV_FILE names another file, or none when it is empty.
+    """
+    stated = os.environ.get("ENV_FILE")
+    if stated is not None:
+        return Path(stated) if stated else None
+    file = folder / ".env"
+    return file if file.exists() else None
+
+
+def read_checkout(folder: Path) -> None:
+    """Add the variables of a development checkout to the environment, which wins over the file.
+
+    A machine with a SECRET_KEY is not for development: there, a file left behind is not read.
+    """
+    file = checkout_file(folder)
+    if file is None or os.environ.get("SECRET_KEY"):
+        return
+    try:
+        with file.open(encoding="utf-8") as lines:
+            environ.Env.read_env(lines)
+    except (OSError, ValueError) as error:
+        _refuse(f"ENV_FILE, {file}, cannot be read: {error}.", error)
+
+
 def text(name: str, default: str | None = None) -> str:
     """Return the value of `name`; without a default it must be there and not be empty."""
     value = os.environ.get(name, "").strip() or default
     if value is None:
-        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+        _refuse(f"Set the environment variable {name}. (In development: make install.)")
     return value
 
 
@@ -37,16 +76,14 @@ def flag(name: str, default: bool = False) -> bool:
     try:
         return FLAGS[value.strip().lower()]
     except KeyError:
-        raise ImproperlyConfigured(
-            f"{name} is {value!r}; use 1/0, true/false, yes/no or on/off."
-        ) from None
+        _refuse(f"{name} is {value!r}; use 1/0, true/false, yes/no or on/off.")
 
 
 def number(name: str, default: int, low: int = 0, high: int = 2**31) -> int:
     """Return `name` as a whole number from `low` to `high`."""
     value = os.environ.get(name, "").strip() or str(default)
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number from {low} to {high}.")
+        _refuse(f"{name} is {value!r}; use a whole number from {low} to {high}.")
     return int(value)
 
 
@@ -54,7 +91,7 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     """Return `name` as one of `choices`."""
     value = text(name, default).lower()
     if value not in choices:
-        raise ImproperlyConfigured(f"{name} is {value!r}; use {', '.join(choices)}.")
+        _refuse(f"{name} is {value!r}; use {', '.join(choices)}.")
     return value
 
 
@@ -63,12 +100,20 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def make_folder(name: str, folder: Path) -> None:
+    """Make a folder that `name` leads to, when it is not there yet."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _refuse(f"{name}: the folder {folder} cannot be made: {error.strerror}.", error)
+
+
 def site_url(name: str, default: str | None = None) -> str:
     """Return the address that readers use, such as https://example.org, without a last slash."""
     url = text(name, default).rstrip("/")
     parts = _read(name, urlsplit, url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-        raise ImproperlyConfigured(f"{name} is {url!r}; write it as https://example.org.")
+        _refuse(f"{name} is {url!r}; write it as https://example.org.")
     return url
 
 
@@ -77,7 +122,7 @@ def _url(name: str, default: str, schemes: set[str]) -> str:
     scheme = url.partition(":")[0].lower()
     if scheme not in schemes:
         known = ", ".join(sorted(schemes))
-        raise ImproperlyConfigured(f"{name} starts with {scheme!r}; known schemes: {known}.")
+        _refuse(f"{name} starts with {scheme!r}; known schemes: {known}.")
     return url
 
 
@@ -85,7 +130,7 @@ def _read(name: str, reader, url: str):
     try:
         return reader(url)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is no address we can read: {error}.") from error
+        _refuse(f"{name} is no address we can read: {error}.", error)
 
 
 def database(name: str, default: Path) -> dict:
@@ -97,7 +142,7 @@ def database(name: str, default: Path) -> dict:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
     config = _read(name, environ.Env.db_url_config, _url(name, "", DATABASE_SCHEMES))
     if not config.get("NAME"):
-        raise ImproperlyConfigured(f"{name} names no database.")
+        _refuse(f"{name} names no database.")
     return config
 
 
@@ -119,7 +164,7 @@ def email(name: str, default: str) -> dict:
     url = _url(name, default, EMAIL_SCHEMES)
     config = _read(name, environ.Env.email_url_config, url)
     if urlsplit(url).scheme.startswith("smtp") and not config.get("EMAIL_HOST"):
-        raise ImproperlyConfigured(f"{name} names no mail server.")
+        _refuse(f"{name} names no mail server.")
     if url.startswith("filemail:"):
         config["EMAIL_FILE_PATH"] = urlsplit(url).path
     return config

@@ -1,6 +1,6 @@
 """The settings of buurtplatform: one file, and what differs comes from the environment.
 
-The table of variables is in README.md. A missing or misspelt value stops the start (see env.py).
+The table of variables is in docs/beheer.md. A missing or misspelt value stops the start (see env.py).
 """
 
 from pathlib import Path
@@ -17,6 +17,7 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 # --- Security -------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "for development only" if DEBUG else None)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # earlier keys: see docs/beheer.md
 HERE = f"http://localhost:{env.number('PORT', 8000)}"
 SITE_URL = env.site_url("SITE_URL", HERE if DEBUG else None)
 HTTPS = SITE_URL.startswith("https://")
@@ -131,7 +132,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- Data -----------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "buurtplatform.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    env.make_folder("VAR_DIR", VAR_DIR)
     # In the trial of docs/decisions/0003 Django's defaults lost 844 writes, these none.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -179,7 +180,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 if DEBUG:
-    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # empty: files come straight from their source
+    env.make_folder("VAR_DIR", STATIC_ROOT)  # empty: files come straight from their source
 MEDIA_URL = "media/"  # a view of ours: files of a draft are for editors only
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {

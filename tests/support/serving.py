@@ -20,7 +20,7 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
     subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=project.BASE_DIR,
-        env=environment,
+        env={"ENV_FILE": ""} | environment,  # not the `.env` of a developer
         check=True,
         timeout=120,
         capture_output=True,
