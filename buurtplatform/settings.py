@@ -1,6 +1,6 @@
 """The settings of buurtplatform: one file, and what differs comes from the environment.
 
-The table of variables is in docs/beheer.md. A missing or misspelt value stops the start (see env.py).
+The table of variables is in docs/beheer.md. A missing or misspelt value stops the start: env.py.
 """
 
 from pathlib import Path
