@@ -8,6 +8,7 @@ from publications.search.analysis_pool import available_processes
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Index the changes that wait. Requests index small changes themselves, and the site does "
         "the rest between them: this is for a timer, and after large changes by another program."
