@@ -15,7 +15,7 @@ PACKED = {"Document", "Stylesheet", "Script"}
 
 @pytest.fixture
 def production(tmp_path):
-    """The address of the site as the README says for production, with the sample catalogue."""
+    """The address of the site as docs/beheer.md says for production, with the sample catalogue."""
     environment = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "for this test only, and long enough for Django's own check",

@@ -9,8 +9,9 @@ class Command(BaseCommand):
     requires_system_checks = []  # `check` and `runserver` show their findings
     help = (
         "Erase personal data that has served, each kind after its days: see /privacy/ and the "
-        "settings in README. For a timer, once a day; the site goes on meanwhile, and a second run "
-        "finds nothing to do. Reactions that nobody decided on are counted, never erased."
+        "settings in docs/beheer.md. For a timer, once a day; the site goes on meanwhile, and a "
+        "second run finds nothing to do. Reactions that nobody decided on are counted, never "
+        "erased."
     )
 
     def add_arguments(self, parser):
