@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from comments.models import Comment
 from publications.interchange import jsonl
 from publications.interchange.checks import checked
-from publications.interchange.record import Record, Refused
+from publications.interchange.record import KEYS, Record, Refused
+from publications.interchange.rows import columns
 from publications.models import (
     Attachment,
     Author,
@@ -151,6 +152,12 @@ def test_every_field_comes_back_as_it_was(everything, tmp_path):
     assert (answer.parent.name, answer.role) == ("Bas", "editors")
     assert Comment.objects.get(name="Kaal").edited_at.microsecond == 7
     assert Comment.objects.suspect().get().suspicion == "Er staan 6 links in."
+
+
+def test_every_field_that_an_editor_fills_in_travels():
+    carried = columns(Record("Titel")).keys() | set(KEYS)
+    fields = [f for f in Publication._meta.get_fields() if f.concrete and f.editable]
+    assert [f.name for f in fields if f.name not in carried and not f.primary_key] == []
 
 
 @pytest.mark.django_db
