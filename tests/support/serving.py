@@ -28,14 +28,16 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 
 @contextmanager
-def serving(environment: dict[str, str], workers: int = 1) -> Iterator[str]:
+def serving(
+    environment: dict[str, str], workers: int = 1, application: str = "buurtplatform.wsgi"
+) -> Iterator[str]:
     """Give the address of gunicorn, which runs in `environment` until the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "buurtplatform.wsgi", "--bind", f"127.0.0.1:{port}",
+            sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}",
             "--worker-class", "gthread", "--workers", str(workers), "--threads", "2",
             "--no-control-socket", "--log-level", "warning",
         ],
