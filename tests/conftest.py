@@ -18,6 +18,13 @@ hypothesis_settings.load_profile("untimed")
 FIGURES = "figures"  # a test hands its lines over with record_property(FIGURES, lines)
 
 
+def pytest_configure(config):
+    """Run the quick tests, unless `-m` asks for others or a file is named."""
+    is_named = any(".py" in argument for argument in config.args)
+    if not (is_named or config.option.markexpr):
+        config.option.markexpr = "not e2e and not slow"
+
+
 @pytest.fixture(autouse=True)
 def no_kept_pages():
     """Start without pages of the test before; a shared cache is the test's own business."""

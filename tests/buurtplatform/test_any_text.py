@@ -26,6 +26,8 @@ from tests.support.author import links_in, make_reaction, page_of
 from tests.support.make import make_comment, make_publication
 from tests.support.reacting import hidden_fields, open_form, send
 
+pytestmark = pytest.mark.slow
+
 NASTY = [
     "\u202e", "\u2066", "\u200f", "\u061c",  # bidi
     "\u200b", "\u200d", "\ufeff", "\u00ad", "\u2060", "\U000e0041",  # nothing to see

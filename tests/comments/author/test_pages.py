@@ -89,6 +89,7 @@ def test_a_mailed_link_of_an_earlier_key_opens_while_that_key_is_a_fallback(sett
 
 @hypothesis_settings(deadline=None)
 @given(data=st.data())
+@pytest.mark.slow
 def test_no_token_opens_anothers_reaction(data):
     mine, other = make_reaction(email="a@example.org"), make_reaction(email="b@example.org")
     tokens = {links.token_for(row.submission): row for row in (mine, other)}

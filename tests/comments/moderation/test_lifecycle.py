@@ -384,6 +384,7 @@ class Life(RuleBasedStateMachine):
         assert bool(self.comment.text) == (self.status != Status.WITHDRAWN)
 
 
+@pytest.mark.slow
 def test_no_state_is_reached_except_by_an_allowed_step():
     run_state_machine_as_test(
         Life, settings=settings(max_examples=60, stateful_step_count=20, deadline=None)

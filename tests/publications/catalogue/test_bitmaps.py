@@ -166,6 +166,7 @@ class Machine:
 STEPS = ["add", "add", "change", "relink", "delete", "withdraw", "rename", "merge"]
 
 
+@pytest.mark.slow
 class TestMemory(TestCase):
     @settings(
         max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -197,6 +198,7 @@ class TestMemory(TestCase):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_every_pair_of_choices_counts_as_sql_does():
     chance = random.Random(2022)
     machine = Machine(chance)

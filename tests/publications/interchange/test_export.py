@@ -230,6 +230,7 @@ def test_folder_that_is_not_there_is_an_error_and_no_traceback(tmp_path):
         call_command("export_publications", output=str(tmp_path / "nergens" / "a.jsonl"))
 
 
+@pytest.mark.slow
 def test_export_is_utf8_with_bare_line_ends_in_any_locale(tmp_path):
     """The real process, with a database of its own: bytes matter here."""
     env = os.environ | {"VAR_DIR": str(tmp_path), "DEBUG": "1", "PYTHONIOENCODING": "ascii"}
@@ -286,6 +287,7 @@ def test_any_line_is_a_record_or_refused(line):
 @pytest.mark.django_db
 @given(texts=st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=4))
 @settings(max_examples=40, deadline=None)
+@pytest.mark.slow
 def test_any_text_survives_the_database(texts, tmp_path_factory):
     empty_the_catalogue()
     lines = [

@@ -465,6 +465,7 @@ def test_all_complaints_about_one_record_come_at_once(run):
     assert [key for key in ("year:", "contact_phone:", "source_url:") if key not in errors[0]] == []
 
 
+@pytest.mark.slow
 def test_line_of_5_megabytes_goes_in(run):
     body = "".join(f"<p>Alinea {number} over de wijk.</p>" for number in range(160_000))
     assert len(body) > 5_000_000

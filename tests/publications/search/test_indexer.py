@@ -548,6 +548,7 @@ def test_a_long_pdf_is_cut(monkeypatch):
     assert len(attachment_text.pdf_text(minimal_pdf("Zonnebloemen aan de dijk"))) == 10
 
 
+@pytest.mark.slow
 def test_a_very_long_text_is_indexed_as_far_as_a_database_can():
     body = "<p>" + " ".join(f"woord{number}" for number in range(100_000)) + "</p>"
     make_publication(title="Zonnebloem", body=body)
@@ -572,6 +573,7 @@ def long_words(letters, number):
         yield "".join(letters[int(digit)] for digit in f"{n:05}") * 7
 
 
+@pytest.mark.slow
 def test_more_words_than_postgresql_holds_are_no_error():
     body = f"<p>{' '.join(long_words('abcdefghij', 28_000))}</p>"
     make_publication(title="Zonnebloem", body=body)
@@ -667,6 +669,7 @@ def test_the_check_tells_what_is_missing_and_how_to_mend_it(capsys):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_the_migration_goes_back_and_forth():
     make_publication(title="Zonnebloem")
     try:

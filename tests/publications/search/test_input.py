@@ -37,6 +37,7 @@ def corpus(django_db_setup, django_db_blocker):
 @pytest.mark.django_db
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=GARBAGE)
+@pytest.mark.slow
 def test_whatever_is_typed_is_answered(corpus, text):
     plan = make_plan(text)
     published = Publication.objects.published()

@@ -241,6 +241,7 @@ TYPED = [
 
 @pytest.mark.usefixtures("made_anew")
 @pytest.mark.parametrize("path", [LIST, "/kennisplein/"])
+@pytest.mark.slow
 def test_every_way_on_leads_to_something(client, garden, path):
     followed = 0
     for words in TYPED:
