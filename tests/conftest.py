@@ -2,8 +2,10 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, connections
@@ -18,8 +20,16 @@ hypothesis_settings.load_profile("untimed")
 FIGURES = "figures"  # a test hands its lines over with record_property(FIGURES, lines)
 
 
+# All tests run on one day around noon, whatever the machine's clock says: no midnight, change to
+# summer time or 29 February comes along unless a test is about it. Browsers go by the real clock,
+# so theirs do too.
+NOON = datetime(2026, 6, 3, 10, tzinfo=UTC)  # 12:00 in Amsterdam
+CLOCK = time_machine.travel(NOON, tick=True)
+
+
 def pytest_configure(config):
-    """Run the quick tests, unless `-m` asks for others or a file is named."""
+    """Set the clock, and run the quick tests unless `-m` asks for others or a file is named."""
+    CLOCK.start()
     is_named = any(".py" in argument for argument in config.args)
     if not (is_named or config.option.markexpr):
         config.option.markexpr = "not e2e and not slow"
@@ -62,6 +72,10 @@ def shared_database(transactional_db, tmp_path, monkeypatch):
             monkeypatch.setitem(settings, "NAME", path)
 
     return share
+
+
+def pytest_unconfigure(config):
+    CLOCK.stop()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+import time_machine
 from captcha.models import CaptchaStore
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
@@ -29,6 +30,13 @@ def pytest_collection_modifyitems(items):
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="package", autouse=True)
+def real_clock():
+    """Go by the machine's clock, as the browser does."""
+    with time_machine.travel(time_machine.escape_hatch.time.time(), tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")
