@@ -1,5 +1,6 @@
 """What tests share: people, a database for threads, and figures printed at the end."""
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ from tests.support.moderating import staff
 
 # No test measures time: a busy machine would make it fail.
 hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.load_profile("untimed")
+hypothesis_settings.register_profile("thorough", deadline=None, max_examples=2_000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
 
 FIGURES = "figures"  # a test hands its lines over with record_property(FIGURES, lines)
 

@@ -15,6 +15,7 @@ from comments.models import Comment, Decision, Letter
 from comments.moderation import limits
 from comments.moderation.lifecycle import Step
 from publications.models import Publication
+from publications.models.portions import portions
 
 Action = Decision.Action
 OVERTAKES = (Action.EDITED, Action.REJECTED, Action.SPAM)  # what a letter said of an answer
@@ -37,7 +38,8 @@ def tell_authors(steps: list[Step], **kwargs) -> None:
     """Write to those who gave an address what these steps mean to them."""
     told = [step for step in steps if step.comment.email or step.comment.parent_id]
     bare = Prefetch("publication", Publication.objects.defer("body"))
-    prefetch_related_objects([step.comment for step in told], bare, "parent")
+    for some in portions([step.comment for step in told]):
+        prefetch_related_objects(some, bare, "parent")
     untold = _take_back([step.comment for step in told if step.decision.action in OVERTAKES])
     for step in told:
         comment, action = step.comment, step.decision.action

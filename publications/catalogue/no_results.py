@@ -12,6 +12,7 @@ from pyroaring import BitMap
 
 from publications.catalogue.bitmaps import Catalogue
 from publications.catalogue.filters import Filters
+from publications.models.portions import portions
 from publications.search.engines.base import All
 from publications.search.plan import Plan, Wanted
 from publications.search.spelling import FEW, proposals, slip
@@ -22,7 +23,6 @@ MOST_WORDS = 4  # of a query that is tried without each of its words
 MOST_PROPOSALS = 3
 MOST_THEMES = 3
 ENOUGH = 4  # letters of a word that lead to a theme
-AT_ONCE = 500  # publications that are looked up to see whether there is one
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,7 @@ def _meant(here: List, unknown: list[Wanted]) -> Link | None:
 
 def _is_any(catalogue: Catalogue, pks: list[int]) -> bool:
     """Tell whether readers may see one of these publications."""
-    return any(
-        catalogue.find(pks[start : start + AT_ONCE]) for start in range(0, len(pks), AT_ONCE)
-    )
+    return any(catalogue.find(some) for some in portions(pks))
 
 
 def _shorter(plan: Plan) -> list[tuple[All, str]]:

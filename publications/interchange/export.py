@@ -6,15 +6,15 @@ from publications.interchange import parts
 from publications.interchange.record import Record
 from publications.interchange.rows import record_of, with_record
 from publications.models import Publication
+from publications.models.portions import portions
 
 CHUNK = 200  # publications fetched at once
 
 
 def records() -> Iterator[Record]:
     """Yield every publication, oldest first, those without a date last."""
-    order = _order()
-    for at in range(0, len(order), CHUNK):
-        yield from _chunk(order[at : at + CHUNK])
+    for pks in portions(_order(), CHUNK):
+        yield from _chunk(pks)
 
 
 def _order() -> list[int]:

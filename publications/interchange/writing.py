@@ -11,8 +11,8 @@ from django.db import DataError, IntegrityError, transaction
 from publications.interchange.record import Refused
 from publications.interchange.store import Entry, Outcome, Store
 from publications.models import Publication
+from publications.models.portions import portions
 
-BATCH = 500  # records a transaction
 BROKEN = (DataError, IntegrityError)
 
 Outcomes = list[Outcome | Refused]
@@ -72,8 +72,7 @@ def _write_linked_alone(store: Store, entries: Sequence[Entry]) -> Outcomes:
 
 
 def _write_in_batches(store: Store, entries: Sequence[Entry]) -> Outcomes:
-    starts = range(0, len(entries), BATCH)
-    return [outcome for at in starts for outcome in store.write(entries[at : at + BATCH])]
+    return [outcome for batch in portions(entries) for outcome in store.write(batch)]
 
 
 def _new_ones(entries: Sequence[Entry]) -> list[Entry]:

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from publications.changes import triggers
 from publications.models import IndexQueueEntry, Publication, SearchEntry
+from publications.models.portions import portions
 from publications.search import attachment_text, word_table
 from publications.search.analysis_pool import analysed
 from publications.search.documents import Document, Source
@@ -70,8 +71,7 @@ def _texts(entries: Sequence[Entry], using: str) -> Iterator[tuple[list[Entry], 
     Files that nobody read yet are read first. That stores their text, which puts the publication
     in the queue again: it comes back in the next round.
     """
-    for start in range(0, len(entries), BATCH):
-        batch = entries[start : start + BATCH]
+    for batch in portions(entries, BATCH):
         read = attachment_text.read_missing([pk for _key, pk in batch], using)
         batch = [entry for entry in batch if entry[1] not in read]
         yield batch, read_sources([pk for _key, pk in batch], using)

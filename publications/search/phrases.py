@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from publications.models import Attachment, Publication
+from publications.models.portions import portions
 from publications.search.documents import NAMES, OWN, TITLE
 from publications.search.dutch.analysis import (
     LONGEST_WORD,
@@ -24,7 +25,6 @@ from publications.text.folding import tidy
 
 MOST_READ = 2_000  # publications for one phrase
 MOST_LETTERS = 20_000_000  # of their texts
-AT_ONCE = 250
 BETWEEN = r"\W+"
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 PLAIN = {letter: fold(letter) for letter in map(chr, range(0xC0, 0x180))}
@@ -92,8 +92,7 @@ def _folded(text: str) -> str:
 def _texts(ids: Sequence[int], using: str) -> Iterator[tuple[int, str]]:
     """Give the texts of these publications, each part by itself."""
     room = MOST_LETTERS
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+    for some in portions(ids):
         rows = Publication.objects.using(using).filter(pk__in=some).order_by()
         for pk, title, lead, body in rows.values_list("pk", "title", "lead", "body"):
             room -= len(body)
@@ -107,5 +106,6 @@ def _texts(ids: Sequence[int], using: str) -> Iterator[tuple[int, str]]:
 
 
 def _names(ids: Sequence[int], using: str) -> Iterator[tuple[int, str]]:
-    for source in read_sources(ids, using) if ids else ():
-        yield from ((source.pk, name) for name in source.names)
+    for some in portions(ids):
+        for source in read_sources(some, using):
+            yield from ((source.pk, name) for name in source.names)

@@ -6,10 +6,9 @@ from itertools import compress
 from django.db import connections, transaction
 
 from publications.models import SearchWord
+from publications.models.portions import PORTION, portions
 from publications.search.documents import Document
 from publications.search.engines import engine_of
-
-MANY = 900  # values in one query
 
 
 def learn(documents: Iterable[Document], using: str, known: dict[str, str]) -> None:
@@ -21,8 +20,8 @@ def learn(documents: Iterable[Document], using: str, known: dict[str, str]) -> N
     rows = SearchWord.objects.using(using)
     found = {plain: said for document in documents for plain, said in document.spellings.items()}
     unsure = sorted(word for word, (_shown, stem) in found.items() if known.get(word) != stem)
-    for start in range(0, len(unsure), MANY):
-        some = rows.filter(word__in=unsure[start : start + MANY])
+    for words in portions(unsure):
+        some = rows.filter(word__in=words)
         known.update(some.values_list("word", "stem"))
     for word in unsure:
         if word in known and known[word] != found[word][1]:
@@ -41,7 +40,8 @@ def learn(documents: Iterable[Document], using: str, known: dict[str, str]) -> N
 def forget_unused(using: str) -> None:
     """Take out the words whose stem is nowhere in the index."""
     words, last = SearchWord.objects.using(using), 0
-    while some := list(words.filter(pk__gt=last).order_by("pk").values_list("pk", "stem")[:MANY]):
+    rows = words.order_by("pk").values_list("pk", "stem")
+    while some := list(rows.filter(pk__gt=last)[:PORTION]):
         last = some[-1][0]
         with transaction.atomic(using=using):
             present = _present({stem for _pk, stem in some}, using)
