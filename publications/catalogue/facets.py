@@ -1,12 +1,13 @@
 """What a list of publications can be narrowed by, and how many each value would keep.
 
 A facet counts with the words and all *other* facets applied, so a choice never empties its own
-neighbours. The counts come from bitmaps (publications/catalogue/bitmaps.py).
+neighbours. The counts come from bitmaps (publications/catalogue/facet_index.py).
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from types import MappingProxyType
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
-from publications.catalogue.bitmaps import EMPTY, YES, Catalogue
+from publications.catalogue.facet_index import EMPTY, YES, Catalogue
 from publications.text.years import span_label, year_span
 
 SHOWN = 8  # values that stand open; the chosen ones always do
@@ -30,6 +31,7 @@ class Dimension:
 
     name: str
     label: Promise
+    position: int  # among the facets of a list, and among the values in an address
     index: str = ""  # the route of the page with all values
 
     def bits_of(self, catalogue: Catalogue, value: str) -> BitMap:
@@ -37,7 +39,7 @@ class Dimension:
         if self.name == "kennisplein":
             return catalogue.having(self.name, YES)
         if self.name != "jaar":
-            key = catalogue.vocabularies[self.name].keys.get(value)
+            key = catalogue.facet_terms[self.name].by_slug.get(value)
             return EMPTY if key is None else catalogue.having(self.name, key)
         if span := year_span(value):
             years = (y for y in catalogue.bits[self.name] if span[0] <= y <= span[1])
@@ -49,29 +51,27 @@ class Dimension:
         if self.name == "kennisplein":
             return yes_label() if value == "ja" else None
         if self.name != "jaar":
-            vocabulary = catalogue.vocabularies[self.name]
-            key = vocabulary.keys.get(value)
+            terms = catalogue.facet_terms[self.name]
+            key = terms.by_slug.get(value)
             if key is None or (self.name in NAMES and not catalogue.count(self.name, key)):
                 return None
-            return vocabulary.terms[key].label
+            return terms.by_key[key].label
         if span := year_span(value):
             return span_label(*span)
         is_year = re.fullmatch(r"[0-9]{4}", value) and catalogue.count(self.name, int(value))
         return value if is_year else None
 
 
-DIMENSIONS = {
-    dimension.name: dimension
-    for dimension in (
-        Dimension("thema", _("Theme"), "themes"),
-        Dimension("type", _("Publication type")),
-        Dimension("jaar", _("Year of issue")),
-        Dimension("organisatie", _("Organisation"), "organisations"),
-        Dimension("auteur", _("Author"), "authors"),
-        Dimension("serie", _("Series"), "series_list"),
-        Dimension("kennisplein", _("Kennisplein")),
-    )
-}
+_declared = (
+    Dimension("thema", _("Theme"), 1, "themes"),
+    Dimension("type", _("Publication type"), 2),
+    Dimension("jaar", _("Year of issue"), 3),
+    Dimension("organisatie", _("Organisation"), 4, "organisations"),
+    Dimension("auteur", _("Author"), 5, "authors"),
+    Dimension("serie", _("Series"), 6, "series_list"),
+    Dimension("kennisplein", _("Kennisplein"), 7),
+)
+DIMENSIONS = {one.name: one for one in sorted(_declared, key=attrgetter("position"))}
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,10 @@ def _look(catalogue: Catalogue, within: BitMap, filters, facet: Facet, text: str
     name = facet.dimension.name
     chosen = filters.values_of(name)
     found = filters.find(catalogue, within, name)
-    vocabulary = catalogue.vocabularies[name]
-    keys = vocabulary.resembling(text)
+    terms = catalogue.facet_terms[name]
+    keys = terms.resembling(text)
     resembling = sum(found.intersect(catalogue.having(name, key)) for key in keys)
-    keys |= {vocabulary.keys[value] for value in chosen}
+    keys |= {terms.by_slug[value] for value in chosen}
     looked = _facet(catalogue, facet.dimension, found, chosen, keys)
     return replace(looked, looked_for=text, resembling=resembling, html={})
 
@@ -193,8 +193,7 @@ def _largest(
         return [(str(y), str(y), n) for y, n in years[: SHOWN + FOLDED]], len(years)
     if name == "kennisplein":
         return [("ja", yes_label(), n) for n in counts.values()], 0
-    vocabulary = catalogue.vocabularies[name]
-    terms = vocabulary.terms
+    terms = catalogue.facet_terms[name].by_key
     if not counts.keys() <= terms.keys():
         counts = {key: counts[key] for key in counts.keys() & terms.keys()}
     most = sorted(counts.values(), reverse=True)[: SHOWN + FOLDED]

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
-from publications.catalogue import bitmaps
-from publications.catalogue.bitmaps import EMPTY, Catalogue
+from publications.catalogue import snapshot
+from publications.catalogue.facet_index import EMPTY, Catalogue
 from publications.catalogue.facets import DIMENSIONS, LOOK
 from publications.catalogue.parameters import RARE, Parameter
 from publications.changes import revision
@@ -172,7 +172,7 @@ def read_filters(
     Of a repeated single value the last counts; names that mean nothing are ignored, and `skip`
     names parameters and facets to leave unread.
     """
-    catalogue = catalogue or bitmaps.at(revision.current())
+    catalogue = catalogue or snapshot.at(revision.current())
     words = plain(data.get(WORDS.name, ""))
     order = "" if ORDER.name in skip else data.get(ORDER.name, "")
     years = TypedYears(*(plain(data.get(name, "")) for name in ENDS))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pyroaring import BitMap
 
-from publications.catalogue.bitmaps import Catalogue
+from publications.catalogue.facet_index import Catalogue
 from publications.catalogue.filters import Filters
 from publications.models.portions import portions
 from publications.search.engines.base import All
@@ -166,7 +166,7 @@ def _themes(plan: Plan, catalogue: Catalogue) -> list[Link]:
     starts = {one.term.plain[:ENOUGH] for one in plan.wanted if len(one.term.plain) >= ENOUGH}
     alike = [
         theme
-        for key, theme in catalogue.vocabularies["thema"].terms.items()
+        for key, theme in catalogue.facet_terms["thema"].by_key.items()
         if any(start in fold(theme.label) for start in starts) and catalogue.count("thema", key)
     ]
     label = _("The theme %(name)s")

@@ -1,4 +1,4 @@
-"""What stands around a publication on its page: authors, themes, partners, files, its series.
+"""What is related to a publication, for its page: authors, themes, partners, files, its series.
 
 One query, compiled once: it is asked for every page.
 """
@@ -33,7 +33,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Related:
     authorships: list[Authorship]
     themes: list[Theme]
     partners: list[Organisation]
@@ -41,7 +41,7 @@ class Surroundings:
     parts: list[Part]
 
 
-def surroundings_of(publication: Publication) -> Surroundings:
+def related_to(publication: Publication) -> Related:
     """Return what goes with `publication`, fetched in one query."""
     if publication.series_id and publication.series_number:
         rows = _in_series.rows(publication.pk, publication.series_id, timezone.now())
@@ -50,7 +50,7 @@ def surroundings_of(publication: Publication) -> Surroundings:
     found: dict[str, list] = {}
     for kind, *row in rows:
         found.setdefault(kind, []).append(row)
-    return Surroundings(
+    return Related(
         authorships=[
             Authorship(printed=printed, author=Author(slug=slug))
             for printed, slug, *_ in sorted(found.get("author", ()), key=lambda r: r[2])
@@ -87,7 +87,7 @@ def _present(attachments: Iterable[Attachment]) -> list[Attachment]:
     return present
 
 
-def _around(pk: int) -> QuerySet:
+def _related(pk: int) -> QuerySet:
     publication = Publication(pk=pk)
     themes, partners = publication.themes.order_by(), publication.partners.order_by()
     authorships, files = publication.authorships.order_by(), publication.attachments.order_by()
@@ -100,7 +100,7 @@ def _around(pk: int) -> QuerySet:
     )
 
 
-def _around_in_series(pk: int, series: int, now: datetime) -> QuerySet:
+def _related_in_series(pk: int, series: int, now: datetime) -> QuerySet:
     siblings = (
         Publication.objects.published(now)
         .filter(series=series, series_number__isnull=False)
@@ -108,11 +108,11 @@ def _around_in_series(pk: int, series: int, now: datetime) -> QuerySet:
         .order_by()
     )
     parts = _rows("part", siblings, "title", "slug", position=F("series_number"))
-    return _around(pk).union(parts, all=True)
+    return _related(pk).union(parts, all=True)
 
 
-_alone = Prepared(_around, -1)
-_in_series = Prepared(_around_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
+_alone = Prepared(_related, -1)
+_in_series = Prepared(_related_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
 
 
 def _rows(kind, queryset, label, address, position=None, size=None):

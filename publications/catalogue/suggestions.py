@@ -9,8 +9,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from publications.catalogue.bitmaps import Catalogue, Selection
 from publications.catalogue.cards import Card
+from publications.catalogue.facet_index import Catalogue, Selection
 from publications.models import Author, Theme
 from publications.search.documents import SPELLED
 from publications.search.dutch.analysis import Reading, read_words

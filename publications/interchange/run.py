@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from publications.interchange import jsonl, writing
 from publications.interchange.record import Refused
 from publications.interchange.store import Entry, Outcome, Store
-from publications.models.portions import PORTION
 
 BATCH_SIZE = 8 * 1024 * 1024  # bytes: a few giant records are a batch too
 
@@ -58,7 +57,7 @@ class Run:
             return
         self._batch.append(entry)
         self._size += entry.size
-        if len(self._batch) >= PORTION or self._size >= BATCH_SIZE:
+        if len(self._batch) >= writing.BATCH or self._size >= BATCH_SIZE:
             self._flush()
 
     def _flush(self) -> None:

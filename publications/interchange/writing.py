@@ -11,10 +11,11 @@ from django.db import DataError, IntegrityError, transaction
 from publications.interchange.record import Refused
 from publications.interchange.store import Entry, Outcome, Store
 from publications.models import Publication
-from publications.models.portions import portions
+from publications.models.portions import PORTION, portions
 
 BROKEN = (DataError, IntegrityError)
 
+BATCH = PORTION  # records a transaction
 Outcomes = list[Outcome | Refused]
 
 
@@ -72,7 +73,7 @@ def _write_linked_alone(store: Store, entries: Sequence[Entry]) -> Outcomes:
 
 
 def _write_in_batches(store: Store, entries: Sequence[Entry]) -> Outcomes:
-    return [outcome for batch in portions(entries) for outcome in store.write(batch)]
+    return [outcome for batch in portions(entries, BATCH) for outcome in store.write(batch)]
 
 
 def _new_ones(entries: Sequence[Entry]) -> list[Entry]:

@@ -55,9 +55,9 @@ class PublicationQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-pk")
 
     def with_page(self):
-        """Fetch along what the publication page shows; the rest is in `surroundings_of`."""
-        around = self.select_related("organisation", "type", "series", "successor")
-        return around.defer("successor__body", "successor__lead")
+        """Fetch along the rows that the publication page shows one of."""
+        related = self.select_related("organisation", "type", "series", "successor")
+        return related.defer("successor__body", "successor__lead")
 
     def credited_to(self, author):
         """Keep publications that name `author`, each once."""

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from publications.catalogue import bitmaps
-from publications.catalogue.bitmaps import Catalogue, Selection
+from publications.catalogue import snapshot
 from publications.catalogue.cards import AT_ONCE, Card
+from publications.catalogue.facet_index import Catalogue, Selection
 from publications.catalogue.filters import (
     CHOICES,
     DEFAULT_ORDER,
@@ -107,7 +107,7 @@ def atom(request):
 
 def answer(request, form: type[Rss] | type[Atom]) -> HttpResponse:
     """Answer the newest publications of the list that fits the address; 404 as the list does."""
-    catalogue = bitmaps.of(request)
+    catalogue = snapshot.of(request)
     reading = read_filters(request.GET, OF_A_PAGE, catalogue)
     filters = reading.filters
     found = Selection(catalogue, filters.find(catalogue, catalogue.visible))

@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from publications.catalogue import bitmaps
-from publications.catalogue.bitmaps import Selection
+from publications.catalogue import snapshot
+from publications.catalogue.facet_index import Selection
 from publications.models import Series, Theme
 from publications.views.cacheable import cacheable
 from publications.views.indexes import with_counts
@@ -16,7 +16,7 @@ SERIES_ON_HOME = 6
 @require_safe
 @cacheable()
 def home(request):
-    catalogue = bitmaps.of(request)
+    catalogue = snapshot.of(request)
     series = with_counts(catalogue, "serie", Series.objects.order_by("sort_key", "pk"))
     context = {
         "publications": Selection(catalogue, catalogue.visible)[:NEWEST],

@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from publications.catalogue import bitmaps
-from publications.catalogue.bitmaps import VOCABULARIES, Catalogue
+from publications.catalogue import snapshot
+from publications.catalogue.facet_index import Catalogue
+from publications.catalogue.facet_terms import TERM_MODELS
 from publications.catalogue.filters import plain
 from publications.catalogue.paging import PAGE
 from publications.catalogue.parameters import Parameter
@@ -29,7 +30,7 @@ class Counted:
 
     def __getitem__(self, part: slice) -> list:
         pks = self.pks[part]
-        rows = VOCABULARIES[self.name].objects.in_bulk(pks)
+        rows = TERM_MODELS[self.name].objects.in_bulk(pks)
         return _count(self.catalogue, self.name, (rows[pk] for pk in pks if pk in rows))
 
 
@@ -54,7 +55,7 @@ def used(catalogue: Catalogue, name: str, terms) -> list[tuple]:
 
 def _letter(values: list[str], request) -> list[str]:
     letter = plain(values[-1]).upper()
-    return [letter] if revision.of(request) and letter in initials(bitmaps.of(request)) else []
+    return [letter] if revision.of(request) and letter in initials(snapshot.of(request)) else []
 
 
 LETTER = Parameter("letter", _letter)
@@ -64,7 +65,7 @@ LETTER = Parameter("letter", _letter)
 @cacheable(LETTER, PAGE)
 def authors(request):
     """List the authors in Dutch order: all in pages, or those under one letter."""
-    catalogue = bitmaps.of(request)
+    catalogue = snapshot.of(request)
     letters = initials(catalogue)
     asked = plain(request.GET.get(LETTER.name, "")).upper()
     letter = asked if asked in letters else ""
@@ -105,7 +106,7 @@ def sorted_authors() -> list[tuple[int, str]]:
 @cacheable(PAGE)
 def organisations(request):
     """List who published something, alone or as a partner, as their own pages do."""
-    catalogue = bitmaps.of(request)
+    catalogue = snapshot.of(request)
 
     def rows():
         return used(catalogue, "organisatie", Organisation.objects.values_list("pk"))
@@ -121,12 +122,12 @@ def organisations(request):
 @cacheable()
 def themes(request):
     found = Theme.objects.order_by("-is_pillar", "sort_key", "pk")
-    found = with_counts(bitmaps.of(request), "thema", found)
+    found = with_counts(snapshot.of(request), "thema", found)
     return render(request, "publications/theme_index.html", {"themes": found})
 
 
 @require_safe
 @cacheable()
 def series_list(request):
-    found = with_counts(bitmaps.of(request), "serie", Series.objects.order_by("sort_key", "pk"))
+    found = with_counts(snapshot.of(request), "serie", Series.objects.order_by("sort_key", "pk"))
     return render(request, "publications/series_index.html", {"series": found})

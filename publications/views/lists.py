@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from publications.catalogue import bitmaps
-from publications.catalogue.bitmaps import Catalogue, Selection
+from publications.catalogue import snapshot
 from publications.catalogue.cards import Card
+from publications.catalogue.facet_index import Catalogue, Selection
 from publications.catalogue.facets import DIMENSIONS, count_facets
 from publications.catalogue.filters import (
     CHOICES,
@@ -66,7 +66,7 @@ def show_catalogue(request, skip=()) -> HttpResponse:
 
     With the facet Kennisplein in `skip` it is the list of that part.
     """
-    catalogue = bitmaps.of(request)
+    catalogue = snapshot.of(request)
     within = (
         catalogue.remember("kennisplein", catalogue.on_kennisplein) if skip else catalogue.visible
     )
@@ -229,7 +229,7 @@ def series_detail(request, slug):
         "query": f"?serie={slug}",
         "is_series": True,
     }
-    found = Parts(bitmaps.of(request), publications.published().values_list("pk", flat=True))
+    found = Parts(snapshot.of(request), publications.published().values_list("pk", flat=True))
     return show_term(request, context | of_term(series), found, publications)
 
 
@@ -257,7 +257,7 @@ def of_term(term) -> dict:
 
 def _having(request, name: str, key: int) -> Selection:
     """Return what readers may see with this value of a facet, newest first."""
-    catalogue = bitmaps.of(request)
+    catalogue = snapshot.of(request)
     return Selection(catalogue, catalogue.visible & catalogue.having(name, key))
 
 

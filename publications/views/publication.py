@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from publications.catalogue.related import surroundings_of
+from publications.catalogue.related import related_to
 from publications.models import OldAddress, Publication
 from publications.models.prepared import Prepared
 from publications.views.cacheable import cacheable
@@ -33,7 +33,7 @@ def render_publication(request, publication, preview=""):
     """
     context = {
         "publication": publication,
-        "around": surroundings_of(publication),
+        "related": related_to(publication),
         "preview": preview,
     }
     return render(request, "publications/publication_detail.html", context)

@@ -4,7 +4,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from publications.catalogue import bitmaps
+from publications.catalogue import snapshot
 from publications.catalogue.filters import LONGEST_WORDS, plain
 from publications.catalogue.suggestions import suggestions
 
@@ -16,4 +16,4 @@ SUGGESTED = 300  # seconds that a browser keeps suggestions
 def suggest(request):
     """Answer what a reader may be typing, as JSON for the search field."""
     words = plain(request.GET.get("q", ""))[:LONGEST_WORDS]
-    return JsonResponse({"suggestions": suggestions(words, bitmaps.of(request))})
+    return JsonResponse({"suggestions": suggestions(words, snapshot.of(request))})

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from publications.catalogue import bitmaps
+from publications.catalogue import snapshot
 from publications.changes import revision
 from publications.models import Attachment, PublicationType, Series, Theme
 from publications.search import indexer
@@ -85,7 +85,7 @@ def test_reader_pages_ask_a_constant_number_of_times(
     last.organisation = make_organisation("Movisie")
     last.save()
     client.get(path)  # the first reader after a change fills the memory
-    bitmaps.at(revision.current()).cards.clear()
+    snapshot.at(revision.current()).cards.clear()
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
     assert queries <= 8
@@ -98,7 +98,7 @@ def test_a_word_that_is_doubted_takes_three_queries_more(client, count, django_a
     for _ in range(20):
         make_publication(lead="Een leesbaar verhaal.")
     client.get("/publicaties/?q=leesbaar")
-    bitmaps.at(revision.current()).cards.clear()
+    snapshot.at(revision.current()).cards.clear()
     with django_assert_num_queries(9):
         assert "Bedoelde u" in client.get("/publicaties/?q=leesbaer").content.decode()
 

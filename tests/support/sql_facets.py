@@ -5,7 +5,7 @@ from operator import or_
 
 from django.db.models import Count, F, Q
 
-from publications.catalogue.bitmaps import VOCABULARIES
+from publications.catalogue.facet_terms import TERM_MODELS
 from publications.catalogue.facets import (
     DIMENSIONS,
     FOLDED,
@@ -98,7 +98,7 @@ def _labels(name):
     if name == "jaar":
         years = Publication.objects.exclude(year=None).order_by().values_list("year", flat=True)
         return {str(year): str(year) for year in years.distinct()}
-    terms = VOCABULARIES[name].objects.all()
+    terms = TERM_MODELS[name].objects.all()
     if name == "auteur":
         return {author.slug: author.display_name for author in terms}
     return {term.slug: term.name for term in terms}

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from publications.catalogue import bitmaps
+from publications.catalogue import snapshot
 from publications.catalogue.cards import AT_ONCE, read_cards
 from publications.changes import revision
 from publications.models import Publication
@@ -17,7 +17,7 @@ from tests.support.make import make_organisation, make_publication
 
 
 def read(publications):
-    catalogue = bitmaps.at(revision.current())
+    catalogue = snapshot.at(revision.current())
     return read_cards([p.pk for p in publications], catalogue.label)
 
 
@@ -25,7 +25,7 @@ def read(publications):
 @pytest.mark.parametrize("number", [1, AT_ONCE, AT_ONCE + 1])
 def test_any_number_of_cards_is_read(number, django_assert_num_queries):
     made = [make_publication() for _ in range(number)]
-    bitmaps.at(revision.current())
+    snapshot.at(revision.current())
     with django_assert_num_queries(1 + (2 if number <= AT_ONCE else 4)):
         cards = read(made)
     assert {pk: card.title for pk, card in cards.items()} == {p.pk: p.title for p in made}

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from publications.catalogue import bitmaps
-from publications.catalogue.facets import FOLDED, LOOKED, SHOWN
+from publications.catalogue import snapshot
+from publications.catalogue.facets import DIMENSIONS, FOLDED, LOOKED, SHOWN
 from publications.catalogue.facets import count_facets as count_bits
 from publications.catalogue.filters import Filters, read_filters
 from publications.changes import revision
@@ -20,7 +20,7 @@ NAMES = ["de Vries S.", "Jansen J.", "Bakker E."]
 
 
 def from_memory(filters):
-    catalogue = bitmaps.at(revision.current())
+    catalogue = snapshot.at(revision.current())
     return count_bits(catalogue, catalogue.visible, filters)
 
 
@@ -30,7 +30,7 @@ def from_sql(filters):
 
 @pytest.fixture(params=[from_memory, from_sql])
 def count_facets(request):
-    """Both ways of counting keep every promise below; the site uses the bitmaps."""
+    """Both ways of counting keep every promise below; the site uses the index."""
     return request.param
 
 
@@ -111,7 +111,7 @@ def test_filters_and_counts_agree_with_plain_python(catalogue, query, count_face
 
 
 def test_counting_asks_the_database_nothing(catalogue, django_assert_num_queries):
-    memory = bitmaps.at(revision.current())
+    memory = snapshot.at(revision.current())
     with django_assert_num_queries(0):
         filters = read_filters(QueryDict("thema=thema-a&type=type-b"), catalogue=memory).filters
         assert count_bits(memory, memory.visible, filters)
@@ -288,3 +288,8 @@ def test_looking_for_a_name_asks_the_database_no_more(client, django_assert_num_
     for query in ("zoek_auteur=aa", "zoek_auteur=zz&zoek_organisatie=x&zoek_serie=y"):
         with django_assert_num_queries(1):
             client.get(f"/publicaties/?{query}")
+
+
+def test_facets_stand_by_their_declared_position():
+    positions = [dimension.position for dimension in DIMENSIONS.values()]
+    assert positions == sorted({*positions})

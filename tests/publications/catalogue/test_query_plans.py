@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment
-from publications.catalogue import bitmaps
+from publications.catalogue import snapshot
 from publications.changes import revision
 from publications.models import Author, Authorship, Publication, PublicationType, Series, Theme
 from publications.names import author_names
@@ -80,7 +80,7 @@ def stored(django_db_setup, django_db_blocker):
             analyse()
         yield
         transaction.set_rollback(True)
-    bitmaps.forget()
+    snapshot.forget()
 
 
 def store() -> None:
@@ -182,7 +182,7 @@ def reads_through(sql: str) -> bool:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_reads_through_the_publications(figures, client, path):
-    catalogue = bitmaps.at(revision.current())
+    catalogue = snapshot.at(revision.current())
     catalogue.cards.clear()
     catalogue.memory.clear()
     with CaptureQueriesContext(connection) as queries:
@@ -210,7 +210,7 @@ def sql_of(rows) -> str:
 
 def test_the_bitmaps_are_read_from_an_index_alone(figures):
     with CaptureQueriesContext(connection) as queries:
-        bitmaps._read(revision.current())
+        snapshot._read(revision.current())
     (sql,) = (q["sql"] for q in queries if "on_kennisplein" in q["sql"])
     if connection.vendor == "postgresql":  # as after a VACUUM, which no transaction can run
         with connection.cursor() as cursor:

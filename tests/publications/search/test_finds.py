@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from publications.catalogue import bitmaps
+from publications.catalogue import snapshot
 from publications.catalogue.filters import RELEVANCE, Filters
 from publications.catalogue.no_results import List, ways_on
 from publications.changes import revision
@@ -44,7 +44,7 @@ def found(made, text):
 
 def proposed(text):
     """What a reader finds who takes up “Did you mean …?”."""
-    catalogue = bitmaps.at(revision.current())
+    catalogue = snapshot.at(revision.current())
     way = ways_on(List("/", Filters(words=text), catalogue, catalogue.visible)).did_you_mean
     return way.label if way else ""
 
@@ -119,7 +119,7 @@ def test_newer_comes_first_among_equals(made):
     "typed", [*ORDER, "wijk -aanpak", "huis wonen", '"derde stoel"', "wijk aanpak"]
 )
 def test_lists_in_memory_rank_as_the_database_does(made, typed):
-    catalogue = bitmaps.at(revision.current())
+    catalogue = snapshot.at(revision.current())
     plan = make_plan(typed)
     ranked = catalogue.in_order(catalogue.search(plan), RELEVANCE, 0, 99, plan)
     assert [made[pk] for pk in ranked] == found(made, typed)
@@ -152,7 +152,7 @@ def test_the_rare_word_of_two_decides_what_comes_first(common_wijk, typed):
     titles = ["De schommel", "Een wijk voor iedereen", "Het plein"]
     rows = by_relevance(Publication.objects.published(), typed)
     assert [row.title for row in rows] == titles
-    catalogue, plan = bitmaps.at(revision.current()), make_plan(typed)
+    catalogue, plan = snapshot.at(revision.current()), make_plan(typed)
     pks = catalogue.in_order(catalogue.search(plan), RELEVANCE, 0, 9, plan)
     assert pks == [row.pk for row in rows]
 

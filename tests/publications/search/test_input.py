@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publications.catalogue import bitmaps
+from publications.catalogue import snapshot
 from publications.catalogue.filters import Filters
 from publications.catalogue.no_results import List, ways_on
 from publications.changes import revision
@@ -47,7 +47,7 @@ def test_whatever_is_typed_is_answered(corpus, text):
     for row in rows:
         marker.mark(row.lead)
     if not rows:
-        catalogue = bitmaps.at(revision.current())
+        catalogue = snapshot.at(revision.current())
         ways_on(List("/", Filters(words=text), catalogue, catalogue.visible))
 
 

@@ -200,7 +200,7 @@ def test_server_error_answers_with_that_page(client, monkeypatch):
         raise RuntimeError("broken")
 
     client.raise_request_exception = False
-    monkeypatch.setattr("publications.views.publication.surroundings_of", broken)
+    monkeypatch.setattr("publications.views.publication.related_to", broken)
     response = client.get(make_publication().get_absolute_url())
     assert response.status_code == 500
     assert "Er ging bij ons iets mis" in response.content.decode()

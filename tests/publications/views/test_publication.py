@@ -144,7 +144,7 @@ def test_a_long_series_shows_its_ends_and_what_is_near(client):
     for number in (1, 30, 31, 400):
         make_publication(series=series, series_number=number)
     page = client.get(series.publications.get(series_number=31).get_absolute_url())
-    numbers = [(part.number, part.follows_gap) for part in page.context["around"].parts]
+    numbers = [(part.number, part.follows_gap) for part in page.context["related"].parts]
     assert numbers == [
         (1, False), (28, True), (29, False), (30, False), (31, False), (32, False), (33, False),
         (34, False), (400, True),

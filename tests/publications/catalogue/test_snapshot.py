@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from publications.catalogue import bitmaps
-from publications.catalogue.bitmaps import Selection
+from publications.catalogue import snapshot
+from publications.catalogue.facet_index import YES, Selection
+from publications.catalogue.facet_terms import TERM_MODELS
 from publications.catalogue.facets import DIMENSIONS, count_facets
 from publications.catalogue.filters import ORDERS, RELEVANCE, Filters, read_filters
 from publications.changes import revision
 from publications.models import Author, Authorship, Organisation, Publication, Series, Theme
 from publications.models import PublicationType as Type
 from publications.search.plan import make_plan
-from tests.support import sql_facets
+from tests.support import sql_facets, sql_search
 from tests.support.make import make_organisation, make_publication
-from tests.support.sql_search import by_relevance
 
 NOW = timezone.now().replace(microsecond=0)
 VALUES = {
@@ -39,7 +39,7 @@ VALUES = {
 
 
 def now():
-    return bitmaps.at(revision.current())
+    return snapshot.at(revision.current())
 
 
 FIXED_ORDERS = [order for order in ORDERS if order != RELEVANCE]  # not of a search
@@ -47,7 +47,7 @@ FIXED_ORDERS = [order for order in ORDERS if order != RELEVANCE]  # not of a sea
 
 def assert_same(one, other):
     """What two catalogues show is the same, whatever places they gave."""
-    for name in ("jaar", "kennisplein", *bitmaps.VOCABULARIES):
+    for name in ("jaar", "kennisplein", *TERM_MODELS):
         for key in {*one.bits[name], *other.bits[name]}:
             found = [
                 c.in_order(c.having(name, key) & c.visible, order, 0, 999)
@@ -55,13 +55,13 @@ def assert_same(one, other):
                 for order in FIXED_ORDERS
             ]
             assert found[:3] == found[3:], (name, key)
-    for name in bitmaps.MANY_VALUES:
+    for name in snapshot.MANY_VALUES:
         there, here = (
             {pk: sorted(c.values[name][place]) for pk, place in c.places.items()}
             for c in (one, other)
         )
         assert there == here, name
-    assert one.vocabularies == other.vocabularies
+    assert one.facet_terms == other.facet_terms
     for order in FIXED_ORDERS:
         assert one.in_order(one.visible, order, 0, 999) == other.in_order(
             other.visible, order, 0, 999
@@ -75,7 +75,7 @@ def assert_as_sql(query, skip=()):
     within = catalogue.visible
     if skip:
         start = start.on_kennisplein()
-        within = within & catalogue.having("kennisplein", bitmaps.YES)
+        within = within & catalogue.having("kennisplein", YES)
     filters = read_filters(QueryDict(query), skip).filters
     found = filters.find(catalogue, within)
     kept = sql_facets.narrow(start, filters)
@@ -166,7 +166,6 @@ class Machine:
 STEPS = ["add", "add", "change", "relink", "delete", "withdraw", "rename", "merge"]
 
 
-@pytest.mark.slow
 class TestMemory(TestCase):
     @settings(
         max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -183,9 +182,9 @@ class TestMemory(TestCase):
         for step in steps:
             getattr(machine, step)()
             before, kept = kept, now()
-            followed = bitmaps._follow(before, revision.current())
+            followed = snapshot._follow(before, revision.current())
             assert followed is not None, "one change never reads everything again"
-            assert_same(kept, bitmaps._read(revision.current()))
+            assert_same(kept, snapshot._read(revision.current()))
         chosen = [
             f"{name}={value}"
             for name, values in VALUES.items()
@@ -198,7 +197,6 @@ class TestMemory(TestCase):
 
 
 @pytest.mark.django_db
-@pytest.mark.slow
 def test_every_pair_of_choices_counts_as_sql_does():
     chance = random.Random(2022)
     machine = Machine(chance)
@@ -241,7 +239,7 @@ def test_an_edit_costs_the_same_few_queries_however_large_the_catalogue_is():
 def test_too_many_changes_are_read_as_a_whole(monkeypatch):
     make_publication()
     now()
-    monkeypatch.setattr(bitmaps, "MOST_CHANGED", 3)
+    monkeypatch.setattr(snapshot, "MOST_CHANGED", 3)
     for _ in range(5):
         make_publication()
     assert len(now().visible) == 5 + 1
@@ -249,7 +247,7 @@ def test_too_many_changes_are_read_as_a_whole(monkeypatch):
 
 @pytest.mark.django_db
 def test_publications_far_back_in_time_are_put_between_or_read_as_a_whole(monkeypatch):
-    monkeypatch.setattr(bitmaps, "MOST_INSERTED", 2)
+    monkeypatch.setattr(snapshot, "MOST_INSERTED", 2)
     for days in (1, 2, 3, 4, 5):
         make_publication(published_at=NOW - timedelta(days=10 * days))
     now()
@@ -294,7 +292,7 @@ def test_a_span_of_years_is_a_choice_with_a_chip(client):
 @pytest.mark.django_db
 def test_facets_know_every_dimension_of_the_filters():
     assert {*DIMENSIONS} == {*VALUES}
-    assert Organisation is bitmaps.VOCABULARIES["organisatie"]
+    assert Organisation is TERM_MODELS["organisatie"]
 
 
 @pytest.mark.django_db
@@ -314,6 +312,6 @@ def test_ranking_in_memory_is_the_ranking_of_the_database(words):
     found = catalogue.search(plan)
     in_memory = catalogue.in_order(found, RELEVANCE, 0, 99, plan)
 
-    expected = by_relevance(Publication.objects.published(), plan)
+    expected = sql_search.by_relevance(Publication.objects.published(), plan)
     assert in_memory == [*expected.values_list("pk", flat=True)]
     assert len(found) == len(in_memory)
