@@ -197,6 +197,26 @@ class TestMemory(TestCase):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", bitmaps.VOCABULARIES)
+def test_a_name_that_changes_is_followed_and_nothing_else_is_read_again(name):
+    term = {
+        "auteur": lambda: Author.objects.create(surname="Voor"),
+        "organisatie": lambda: make_organisation("Voor"),
+        "serie": lambda: Series.objects.create(name="Voor"),
+        "thema": lambda: Theme.objects.create(name="Voor"),
+        "type": lambda: Type.objects.create(name="Voor"),
+    }[name]()
+    before = now()
+    assert before.vocabularies[name].terms[term.pk].label == "Voor"
+    setattr(term, "surname" if name == "auteur" else "name", "Na")
+    term.save()
+    followed = bitmaps._follow(before, revision.current())
+    assert followed.vocabularies[name].terms[term.pk].label == "Na"
+    others = bitmaps.VOCABULARIES.keys() - {name}
+    assert all(followed.vocabularies[n] is before.vocabularies[n] for n in others)
+
+
+@pytest.mark.django_db
 def test_every_pair_of_choices_counts_as_sql_does():
     chance = random.Random(2022)
     machine = Machine(chance)

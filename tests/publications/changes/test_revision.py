@@ -1,5 +1,6 @@
 """The revision changes with all that readers see, and with nothing else."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import time_machine
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from comments.models import Comment, Decision, Letter, ReasonTemplate, Report, SpamWord, Tally
@@ -19,6 +20,7 @@ from publications.models import (
     Authorship,
     Change,
     IndexQueueEntry,
+    Organisation,
     Publication,
     SearchEntry,
     SearchGap,
@@ -187,3 +189,53 @@ def test_reading_writes_nothing_to_the_log(client):
     before = revision.current()
     client.get("/publicaties/")
     assert revision.current() == before
+
+
+@pytest.fixture
+def other_writer(transactional_db):
+    """Somebody on another connection, in the middle of a change of the catalogue."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time anyway")
+    publication, other = make_publication(), connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(
+                "UPDATE publications_publication SET year = 1999 WHERE id = %s", [publication.pk]
+            )
+        yield other
+    finally:
+        other.rollback()
+        other.close()
+
+
+@contextmanager
+def at_most_a_moment():
+    """Do a thing in a transaction that fails when it has to wait."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '300ms'")
+        yield
+
+
+def test_who_waits_for_writers_does_not_go_on_before_they_are_done(other_writer):
+    with pytest.raises(OperationalError), at_most_a_moment():
+        triggers.wait_for_writers("default")
+    other_writer.commit()
+    with at_most_a_moment():
+        triggers.wait_for_writers("default")
+
+
+def test_a_writer_waits_before_it_holds_any_row(other_writer):
+    """Else two who write the same rows in another order wait for each other."""
+    with pytest.raises(OperationalError), at_most_a_moment():
+        Organisation.objects.filter(pk=0).update(website="https://example.org")
+    other_writer.commit()
+    with at_most_a_moment():
+        Organisation.objects.filter(pk=0).update(website="https://example.org")
+
+
+def test_the_revision_is_looked_up_once_a_request(rf, db, django_assert_num_queries):
+    now, request = revision.current(), rf.get("/")
+    with django_assert_num_queries(1):
+        assert revision.of(request) == revision.of(request) == now
