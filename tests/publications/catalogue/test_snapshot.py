@@ -197,7 +197,7 @@ class TestMemory(TestCase):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", bitmaps.VOCABULARIES)
+@pytest.mark.parametrize("name", TERM_MODELS)
 def test_a_name_that_changes_is_followed_and_nothing_else_is_read_again(name):
     term = {
         "auteur": lambda: Author.objects.create(surname="Voor"),
@@ -207,13 +207,13 @@ def test_a_name_that_changes_is_followed_and_nothing_else_is_read_again(name):
         "type": lambda: Type.objects.create(name="Voor"),
     }[name]()
     before = now()
-    assert before.vocabularies[name].terms[term.pk].label == "Voor"
+    assert before.facet_terms[name].by_key[term.pk].label == "Voor"
     setattr(term, "surname" if name == "auteur" else "name", "Na")
     term.save()
-    followed = bitmaps._follow(before, revision.current())
-    assert followed.vocabularies[name].terms[term.pk].label == "Na"
-    others = bitmaps.VOCABULARIES.keys() - {name}
-    assert all(followed.vocabularies[n] is before.vocabularies[n] for n in others)
+    followed = snapshot._follow(before, revision.current())
+    assert followed.facet_terms[name].by_key[term.pk].label == "Na"
+    others = TERM_MODELS.keys() - {name}
+    assert all(followed.facet_terms[n] is before.facet_terms[n] for n in others)
 
 
 @pytest.mark.django_db
