@@ -1,8 +1,9 @@
 """Lets several do something at the same moment; see the fixture `shared_database`."""
 
 import threading
+from contextlib import contextmanager
 
-from django.db import connections
+from django.db import connection, connections, transaction
 
 
 def at_once(*jobs):
@@ -22,3 +23,12 @@ def at_once(*jobs):
     for thread in threads:
         thread.join()
     return results
+
+
+@contextmanager
+def at_most_a_moment():
+    """Do a thing in a transaction of PostgreSQL that fails when it has to wait."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '300ms'")
+        yield

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings
@@ -17,7 +17,7 @@ from comments.models.status import TRANSITIONS, Status
 from comments.moderation import lifecycle
 from comments.moderation.lifecycle import NotAllowed, Outdated, Via
 from tests.support.make import make_comment, make_publication
-from tests.support.racing import at_once
+from tests.support.racing import at_most_a_moment, at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -419,3 +419,23 @@ def test_moderators_who_are_there_get_the_new_tables():
     for _twice in range(2):
         migration.grant(then, connection.schema_editor())
     assert {*group.permissions.all()} == everything
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_locks_the_answers_with_the_reaction():
+    """Else it may wait for somebody who decides on an answer and waits for the reaction."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time anyway")
+    comment = make_comment()
+    answer, other = make_comment(comment.publication, parent=comment), connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            table = Comment._meta.db_table
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [answer.pk])
+        with pytest.raises(OperationalError), at_most_a_moment():
+            lifecycle.withdraw(comment)
+    finally:
+        other.rollback()
+        other.close()
+    assert lifecycle.withdraw(comment)

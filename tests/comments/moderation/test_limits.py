@@ -273,3 +273,16 @@ def test_double_clicks_at_the_same_moment_take_one_turn_each(client, shared_data
     jobs = [lambda f=f: send(Client(), publication, f).status_code for f in forms * 4]
     assert at_once(*jobs) == [303] * 20
     assert at_once(Comment.objects.count) == [5]
+
+
+@pytest.mark.django_db
+def test_a_mailbox_that_nobody_confirmed_gets_five_mails_in_a_day():
+    with time_machine.travel(NOON.replace(hour=0), tick=False) as clock:
+        for _ in range(5):
+            limits.take_mail("anna@example.org")
+        limits.take_mail("els@example.org")
+        clock.shift(timedelta(hours=23, minutes=59))
+        with pytest.raises(limits.TooMany):
+            limits.take_mail("anna@example.org")
+        clock.shift(timedelta(minutes=1))
+        limits.take_mail("anna@example.org")

@@ -1,6 +1,5 @@
 """The revision changes with all that readers see, and with nothing else."""
 
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +27,7 @@ from publications.models import (
     Theme,
 )
 from tests.support.make import make_comment, make_organisation, make_publication
+from tests.support.racing import at_most_a_moment
 
 # Readers see nothing of these.
 UNSEEN = {Change, IndexQueueEntry, SearchEntry, SearchGap, SearchWord}
@@ -207,15 +207,6 @@ def other_writer(transactional_db):
     finally:
         other.rollback()
         other.close()
-
-
-@contextmanager
-def at_most_a_moment():
-    """Do a thing in a transaction that fails when it has to wait."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '300ms'")
-        yield
 
 
 def test_who_waits_for_writers_does_not_go_on_before_they_are_done(other_writer):
