@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from comments.admin.forms import ReasonForm
 from comments.admin.handling import read_key
@@ -16,13 +16,12 @@ LISTED = 20  # reactions that the page before a rejection names
 
 @admin.action(description=_("Approve"), permissions=["change"])
 def approve(modeladmin, request, queryset):
-    steps = _decide(request, queryset, Comment.Status.APPROVED)
-    done = ngettext(
+    done = ngettext_lazy(
         "%(number)d reaction approved: readers see it now.",
         "%(number)d reactions approved: readers see them now.",
-        len(steps),
+        "number",
     )
-    _tell(modeladmin, request, done, steps)
+    _decide(modeladmin, request, queryset, Comment.Status.APPROVED, done)
 
 
 @admin.action(description=_("Reject"), permissions=["change"])
@@ -42,44 +41,57 @@ def reject(modeladmin, request, queryset):
             "checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return render(request, "admin/comments/comment/reject.html", context)
+    done = ngettext_lazy(
+        "%(number)d reaction rejected.", "%(number)d reactions rejected.", "number"
+    )
     reason = form.cleaned_data["reason"]
-    steps = _decide(request, queryset, Comment.Status.REJECTED, reason)
-    done = ngettext("%(number)d reaction rejected.", "%(number)d reactions rejected.", len(steps))
-    return _tell(modeladmin, request, done, steps)
+    return _decide(modeladmin, request, queryset, Comment.Status.REJECTED, done, reason)
 
 
 @admin.action(description=_("Spam"), permissions=["change"])
 def mark_as_spam(modeladmin, request, queryset):
-    steps = _decide(request, queryset, Comment.Status.SPAM)
-    done = ngettext(
+    done = ngettext_lazy(
         "%(number)d reaction marked as spam.",
         "%(number)d reactions marked as spam.",
-        len(steps),
+        "number",
     )
-    _tell(modeladmin, request, done, steps)
+    _decide(modeladmin, request, queryset, Comment.Status.SPAM, done)
 
 
-def _decide(request, queryset, status, reason=""):
+def _decide(modeladmin, request, queryset, status, done, reason=""):
+    """Give the reactions `status`; say how many have it by this step, and what stayed."""
     seen = read_key(request.POST.get("seen", ""))
-    return lifecycle.decide(queryset, status, request.user, reason, seen=seen)
-
-
-def _tell(modeladmin, request, done, steps):
-    """Say how many changed, and who was first with the others."""
-    if steps:
-        modeladmin.message_user(request, done % {"number": len(steps)}, messages.SUCCESS)
-    if request.POST.get("select_across") == "1":
-        return
-    changed = {str(step.comment.pk) for step in steps}
-    left = {pk for pk in request.POST.getlist(ACTION_CHECKBOX_NAME) if pk.isdecimal()} - changed
-    if not left:
-        return
+    steps = lifecycle.decide(queryset, status, request.user, reason, seen=seen)
+    changed = {step.comment.pk for step in steps}
+    left = set()
+    if request.POST.get("select_across") != "1":
+        left = {pk for pk in map(read_key, request.POST.getlist(ACTION_CHECKBOX_NAME)) if pk}
+        left -= changed
     lines = Decision.objects.filter(comment__in=left).order_by("pk")
-    names = sorted({*{line.comment_id: line.who for line in lines}.values()})
+    last = {line.comment_id: line for line in lines}
+    if seen is not None:  # a second click: this moderator did the same since the list was opened
+        again = {
+            pk
+            for pk, line in last.items()
+            if line.pk > seen
+            and (line.by_id, line.action, line.reason) == (request.user.pk, status, reason)
+        }
+        changed |= again
+        left -= again
+    if changed:
+        modeladmin.message_user(request, done % {"number": len(changed)}, messages.SUCCESS)
+    if left:
+        who = {last[pk].who for pk in left & last.keys()}
+        modeladmin.message_user(request, _what_stayed(len(left), who), messages.WARNING)
+
+
+def _what_stayed(number: int, who_was_first: set[str]) -> str:
     stayed = ngettext(
         "%(number)d reaction stayed as it was: it had been decided before.",
         "%(number)d reactions stayed as they were: they had been decided before.",
-        len(left),
-    ) % {"number": len(left)}
-    first = _("Who was first: %(names)s.") % {"names": ", ".join(names)} if names else ""
-    modeladmin.message_user(request, f"{stayed} {first}".strip(), messages.WARNING)
+        number,
+    ) % {"number": number}
+    if not who_was_first:
+        return stayed
+    first = _("Who was first: %(names)s.") % {"names": ", ".join(sorted(who_was_first))}
+    return f"{stayed} {first}"

@@ -95,10 +95,28 @@ def _page(request, comment, moderator, form, status=200):
     return render(request, "comments/by_mail/review.html", context, status=status)
 
 
+def _is_second_click(request, comment, link) -> bool:
+    """Whether this moderator took this very decision from this mail already."""
+    chosen = request.POST.get("decision")
+    if chosen not in (Status.APPROVED, Status.REJECTED, Status.SPAM):
+        return False
+    lines = comment.decisions.filter(
+        by=link.moderator, via=Via.MAIL, action=chosen, version=link.version + 1
+    )
+    if chosen == Status.REJECTED:
+        form = RejectForm(request.POST)
+        return form.is_valid() and lines.filter(reason=form.cleaned_data["reason"]).exists()
+    return lines.exists()
+
+
 def _decided(request, comment, link):
-    """Say what was done by whom since the mail was written; a decision that came too late is told
-    that it was not taken."""
+    """Say what was done by whom since the mail was written.
+
+    A decision that came too late is told that it was not taken.
+    """
     is_too_late = request.method == "POST"
+    if is_too_late and _is_second_click(request, comment, link):
+        return SeeOther(request.path)
     context = {
         "comment": comment,
         "lines": comment.decisions.filter(version__gt=link.version),

@@ -23,6 +23,12 @@ def act(client, action, comments, query="?status=all", **more):
     return client.post(reverse(LIST) + query, data, follow=True).content.decode()
 
 
+def seen_on_the_list(client):
+    """Return the last decision that a moderator who opens the list now could know of."""
+    html = client.get(reverse(LIST) + "?status=all").content.decode()
+    return re.search(r'name="seen" value="(\d+)"', html)[1]
+
+
 @pytest.mark.parametrize(
     ("action", "status", "message"),
     [
@@ -65,8 +71,7 @@ def test_chosen_reason_needs_no_typing(client, moderator):
 
 def test_what_another_decided_meanwhile_stays_and_is_told(client, moderator):
     mine, theirs = make_comment(status="pending"), make_comment(status="pending")
-    html = client.get(reverse(LIST) + "?status=all").content.decode()
-    seen = re.search(r'name="seen" value="(\d+)"', html)[1]
+    seen = seen_on_the_list(client)
     joke = User.objects.create_user("joke", first_name="Joke", last_name="Bos")
     lifecycle.reject(theirs, joke, "Onaardig.")
     told = act(client, "approve", [mine, theirs], seen=seen)
@@ -75,6 +80,31 @@ def test_what_another_decided_meanwhile_stays_and_is_told(client, moderator):
     assert "Wie u voor was: Joke Bos." in told
     theirs.refresh_from_db()
     assert (theirs.status, theirs.moderated_by) == ("rejected", joke)
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "message"),
+    [
+        ("approve", {}, "2 reacties goedgekeurd: lezers zien die nu."),
+        ("reject", {"reason": "Dubbel.", "template": ""}, "2 reacties afgekeurd."),
+        ("mark_as_spam", {}, "2 reacties als spam gemarkeerd."),
+    ],
+)
+def test_a_second_click_is_answered_as_the_first_was(client, moderator, action, words, message):
+    waiting = [make_comment(status="pending") for _ in range(2)]
+    seen = seen_on_the_list(client)
+    for _ in range(2):
+        told = act(client, action, waiting, query="", seen=seen, **words)
+        assert message in told
+        assert "zoals" not in told
+    assert Decision.objects.count() == 2
+
+
+def test_what_the_moderator_saw_decided_is_no_second_click(client, moderator):
+    comment = make_comment(status="pending")
+    act(client, "reject", [comment], reason="Dubbel.", template="")
+    told = act(client, "reject", [comment], seen=seen_on_the_list(client), reason="Dubbel.")
+    assert "1 reactie bleef zoals zij was" in told
 
 
 def test_one_reaction_is_told_in_the_singular(client, moderator):

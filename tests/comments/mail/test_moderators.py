@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -24,6 +25,7 @@ from comments.models import Comment, Decision, Letter, ReasonTemplate, Report
 from comments.moderation import lifecycle
 from comments.moderation.lifecycle import Via
 from tests.support.make import make_comment, make_publication
+from tests.support.racing import at_once
 from tests.support.reacting import open_form, send
 
 pytestmark = pytest.mark.django_db
@@ -435,6 +437,42 @@ def test_a_reason_that_was_removed_meanwhile_is_told_beside_the_reasons(client, 
 
 
 # Links that have had their day
+
+
+@pytest.mark.parametrize(
+    ("decision", "status"),
+    [("approved", "approved"), ("rejected", "rejected"), ("spam", "spam")],
+)
+def test_a_second_click_is_answered_as_the_first_was(client, joke, waiting, decision, status):
+    mine = address_for(waiting, joke)
+    answers = [decide(client, mine, decision, words="Onaardig.") for _ in range(2)]
+    for response in answers:
+        assert response.redirect_chain == [(mine, 303)]
+        assert "Uw keuze is niet uitgevoerd" not in response.content.decode()
+    waiting.refresh_from_db()
+    assert waiting.status == status
+    assert waiting.decisions.count() == 1
+
+
+def test_a_second_click_with_another_reason_or_choice_came_too_late(client, joke, waiting):
+    mine = address_for(waiting, joke)
+    decide(client, mine, "rejected", words="Onaardig.")
+    for decision, words in [("rejected", "Dubbel."), ("rejected", ""), ("approved", "")]:
+        assert decide(client, mine, decision, words=words).status_code == 409
+    waiting.refresh_from_db()
+    assert waiting.rejection_reason == "Onaardig."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_are_both_answered_as_done(shared_database):
+    moderator, comment = make_moderator("joke"), make_comment(status="pending")
+    address = address_for(comment, moderator)
+    shared_database()
+
+    def click():
+        return Client().post(address, {"decision": "approved"}).status_code
+
+    assert at_once(click, click) == [303, 303]
 
 
 def test_a_used_link_says_what_was_done_by_whom(client, joke, waiting):
