@@ -232,7 +232,7 @@ def spellings(words: str) -> list[str]:
 
 
 def is_new(name: str) -> bool:
-    """Tell whether a case wants each of its pages asked once."""
+    """Return whether a case wants each of its pages asked once."""
     return name.startswith("search") or name.endswith("before")
 
 

@@ -2,8 +2,8 @@
 
 A page is kept under the revision of the catalogue (publications/changes/revision.py), so a change
 shows at the next request and nothing is ever purged. Only anonymous readers get a page from here
-and only their pages go in; who has a session never meets it. Each view declares whether its page
-may be kept and which parameters make another page of it (publications/views/cacheable.py).
+and only their pages go in; a user with a session never meets it. Each view declares whether its
+page may be kept and which parameters make another page of it (publications/views/cacheable.py).
 """
 
 import gzip
@@ -148,7 +148,7 @@ def encoding_for(accepted: str) -> str:
 
 
 def may_keep(request, response) -> bool:
-    """Tell whether `response` is the same for every reader."""
+    """Return whether `response` is the same for every reader."""
     controls = {c.strip() for c in response.get("Cache-Control", "").lower().split(",")}
     return (
         response.status_code in STATUSES
@@ -201,13 +201,13 @@ def answer(request, page: Page) -> HttpResponse:
 
 
 def matches(asked: str, etag: str) -> bool:
-    """Tell whether an If-None-Match header names `etag`; weak and strong ones compare alike."""
+    """Return whether an If-None-Match header names `etag`; weak and strong ones compare alike."""
     plain = etag.removeprefix("W/")
     return any(tag.strip().removeprefix("W/") in (plain, "*") for tag in asked.split(","))
 
 
 def own(response) -> HttpResponse:
-    """Return the page of someone with a session: nobody else's."""
+    """Return a page for one user with a session; it is never shared."""
     if not response.has_header("Cache-Control"):
         patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie"])

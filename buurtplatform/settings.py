@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "phonenumber_field",
-    # In the order of who knows whom: the roles of each app need what stands before it.
+    # In the order of their dependencies: the roles of each app need the apps before it.
     "publications.apps.PublicationsConfig",
     "comments.apps.CommentsConfig",
     "buurtplatform.apps.SiteConfig",
@@ -230,7 +230,7 @@ MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30, low=1, high=36_500)
 # --- The site -------------------------------------------------------------------------------
 SITE_NAME = env.text("SITE_NAME", "Platform voor buurtontwikkeling")
 PUBLICATIONS_PER_PAGE = 20
-SEARCH_GAPS_EVERY = 60  # seconds between writing down what was searched for in vain
+SEARCH_GAPS_EVERY = 60  # seconds between two writes of searches without results
 INDEX_IN_BACKGROUND = True  # a thread indexes what a request left in the queue
 
 # --- Logs -----------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def _folded(node, context):
 
 
 def _is_text(node) -> bool:
-    """Tell whether `node` writes the same on every page."""
+    """Return whether `node` writes the same on every page."""
     if isinstance(node, TranslateNode):
         return not node.asvar and not node.message_context and _is_constant(node.filter_expression)
     if isinstance(node, BlockTranslateNode):

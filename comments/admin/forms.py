@@ -102,7 +102,7 @@ class AnswerForm(forms.Form):
 
 
 class EnterForm(forms.Form):
-    """A reaction that came by mail, from who could not use the form."""
+    """A reaction that came by mail, from a visitor who could not use the form."""
 
     publication = LineField(
         label=_("Publication"),

@@ -60,7 +60,7 @@ class Desk:
 
     @property
     def is_understood(self) -> bool:
-        """Tell whether what was sent came from this page."""
+        """Return whether what was sent came from this page."""
         return self.step in DONE and self.sent_version.isdecimal() and len(self.sent_version) < 10
 
     @property

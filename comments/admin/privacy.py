@@ -1,4 +1,4 @@
-"""The page on which a moderator answers who asks: what do you hold on my mail address?
+"""The page for the question of a visitor: what do you hold on my mail address?
 
 The address travels in forms only. In the address of a page it would stay behind in logs.
 """

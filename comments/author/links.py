@@ -46,7 +46,7 @@ def hash_of(token: str) -> str:
 
 
 def is_ours(token: str) -> bool:
-    """Tell whether we made this token, also when its reaction is gone."""
+    """Return whether we made this token, also when its reaction is gone."""
     try:
         known = urlsafe_b64decode(f"{token}=")
     except ValueError:

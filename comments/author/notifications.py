@@ -81,7 +81,7 @@ def _tell_of_answer(question: Comment, answer: Comment) -> None:
 def _write(
     name: str, comment: Comment, *, about: Comment | None = None, unsubscribe: str = "", **context
 ) -> None:
-    """Write a letter to who wrote `comment`; it goes when `about` goes."""
+    """Write a letter to the author of `comment`; it is deleted along with `about`."""
     if not comment.email:
         return
     is_asked = comment.wants_answers == Comment.WantsAnswers.ASKED and comment.submission

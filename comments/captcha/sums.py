@@ -11,7 +11,7 @@ class Sum:
 
     first: int
     second: int
-    seed: str  # of the picture and the sound: known here only, so nobody can draw them again
+    seed: str  # of the picture and the sound: known here only, so that they cannot be drawn again
 
     @classmethod
     def new(cls) -> "Sum":

@@ -70,7 +70,7 @@ def _gone():
 
 
 def _refusal(request, kind):
-    """Count one more picture or sound; return the answer for who took too many, else nothing."""
+    """Count one more picture or sound; return the refusal when it is one too many, else nothing."""
     try:
         limits.take(kind, limits.sender_of(request), challenge.LIMITS[kind])
     except limits.TooMany:

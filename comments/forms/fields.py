@@ -16,7 +16,7 @@ def without_controls(text: str) -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Tell whether there is anything to see: zero-width characters and blanks are nothing."""
+    """Return whether there is anything to see: zero-width characters and blanks are nothing."""
     return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANKS for c in text)
 
 

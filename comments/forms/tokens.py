@@ -1,4 +1,4 @@
-"""What a form carries to tell it from any other: signed, so that nobody makes one up."""
+"""What a form carries to tell it from any other: signed, so that it cannot be made up."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.core import signing
 
-MIN_SECONDS = 3  # nobody reads the form and writes a reaction faster
+MIN_SECONDS = 3  # no person reads the form and writes a reaction faster
 MAX_SECONDS = 24 * 60 * 60  # a form that stood open for a day starts anew
 SOLVED_SECONDS = 60 * 60  # a right answer counts as long as a challenge does
 

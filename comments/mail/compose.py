@@ -75,7 +75,7 @@ def _headers(unsubscribe: str) -> dict[str, str]:
     after all is then one letter for who gets it."""
     headers = {
         "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
-        "Auto-Submitted": "auto-generated",  # so that nobody's absence answers it
+        "Auto-Submitted": "auto-generated",  # so that no absence notice answers it
         "X-Auto-Response-Suppress": "All",
         "Reply-To": settings.CONTACT_EMAIL,
     }

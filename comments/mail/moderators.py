@@ -85,7 +85,7 @@ def follow(sender, steps, **kwargs) -> None:
 
 
 def _took_words(step) -> bool:
-    """Tell whether words that stood in the reaction do so no more."""
+    """Return whether words that stood in the reaction do so no more."""
     return step.decision.action in (Action.EDITED, Action.WITHDRAWN)
 
 

@@ -1,9 +1,9 @@
 """Sends the letters that wait, for a timer to ask for: `manage.py send_mail_queue`.
 
 A letter is claimed before it is sent, by one UPDATE that only one process can win, and for
-`CLAIMED` minutes nobody else looks at it. So two may run at once, and each letter is sent once,
-with one exception that no outbox can rule out: when this machine dies after the mail server took
-the letter and before that is noted, it goes out again, under the same Message-ID.
+`CLAIMED` minutes no other process looks at it. So two may run at the same time, and each letter is
+sent once, with one exception that no outbox can rule out: when this machine dies after the mail
+server took the letter and before that is noted, it goes out again, under the same Message-ID.
 """
 
 import logging
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 CLAIMED = timedelta(minutes=15)  # more than a server takes that is silent again and again
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
 LATE = timedelta(hours=1)  # what waits longer than this says that no timer runs
-PER_CONNECTION = 50  # letters; servers hang up on who sends too many
+PER_CONNECTION = 50  # letters; servers hang up on senders of too many
 # What is wrong with this one letter; anything else is wrong with the server.
 ITS_OWN = (
     smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, ValueError,

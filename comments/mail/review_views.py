@@ -81,7 +81,7 @@ def _find(link: Link) -> Comment | None:
 
 
 def _may_moderate(user) -> bool:
-    """Tell whether this moderator could still do it at the desk."""
+    """Return whether this moderator could still do it at the desk."""
     return bool(user and user.is_staff and user.has_perm("comments.change_comment"))
 
 

@@ -53,7 +53,7 @@ class CommentQuerySet(models.QuerySet):
         return self.pending().exclude(suspicion="")
 
     def reported(self):
-        """Keep the queue of what readers reported and nobody looked at since."""
+        """Keep what readers reported and no moderator has looked at since."""
         return self.filter(Exists(Report.objects.open().filter(comment=OuterRef("pk"))))
 
     def oldest_first(self):
@@ -207,7 +207,7 @@ class Comment(models.Model):
 
     @property
     def is_on_site(self) -> bool:
-        """Tell whether readers find it at its permalink: a withdrawn publication shows none."""
+        """Return whether readers find it at its permalink: a withdrawn publication shows none."""
         parent = self.parent
         goes_along = parent is None or parent.is_visible or parent.is_withdrawn
         return self.is_visible and goes_along and self.publication.is_published
@@ -218,7 +218,7 @@ class Comment(models.Model):
 
     @property
     def is_edited(self) -> bool:
-        """Tell whether a moderator took something out, which readers are told."""
+        """Return whether a moderator took something out, which readers are told."""
         return self.edited_at is not None
 
     @property

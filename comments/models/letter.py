@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def is_given_up() -> Q:
-    """Return the condition under which an unsent letter was tried in vain for MAIL_DAYS days."""
+    """Return the condition that an unsent letter was tried for MAIL_DAYS days, without success."""
     too_old = timezone.now() - timedelta(days=settings.MAIL_DAYS)
     return Q(attempts__gt=0, created_at__lte=too_old)
 
@@ -35,7 +35,7 @@ class LetterQuerySet(models.QuerySet):
         )
 
     def about(self, comments):
-        """Keep all that has words of these reactions, or the address of who wrote them."""
+        """Keep all that has words of these reactions, or the address of their authors."""
         return self.filter(Q(comment__in=comments) | Q(pk__in=self.to_authors(comments)))
 
 

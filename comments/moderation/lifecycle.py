@@ -266,7 +266,7 @@ def _decide_one(comment, status, by, via, version, seen_report, reason="") -> St
 def _lock(comment: Comment, version: int | None = None, *, with_answers: bool = False) -> Comment:
     """Return the stored row, locked; raise when it may not change or is not what the caller saw.
 
-    Answers are locked in the same query: who takes locks one by one may wait for each other.
+    Answers are locked in the same query: transactions that lock one by one may deadlock.
     """
     asked = Q(pk=comment.pk) | Q(parent=comment.pk) if with_answers else Q(pk=comment.pk)
     rows = {row.pk: row for row in Comment.objects.select_for_update().filter(asked).order_by("pk")}

@@ -3,7 +3,7 @@
     take("reaction", sender_of(request), settings.REACTION_LIMITS)
 
 The address itself is stored and logged nowhere. Mails to one mailbox are counted in the same way:
-anybody can type another's address, and nobody shall flood that.
+anybody can type another's address, and that mailbox must not be flooded.
 """
 
 import time
@@ -22,7 +22,7 @@ from comments.models import Tally
 from publications.models.publication import start_of_day
 
 Limit = tuple[int, int]  # how many, in how many seconds
-MAILBOX = "confirm"  # mails to an address that nobody confirmed to be theirs
+MAILBOX = "confirm"  # mails to an address that was not confirmed
 MAILBOX_LIMITS = [(5, 24 * 60 * 60)]
 
 
@@ -65,7 +65,7 @@ def take(kind: str, sender: str, limits: Sequence[Limit]) -> int:
     When that would pass a limit it counts nothing and raises TooMany.
 
     Who comes next with this kind and sender waits until the caller's transaction ends; when that is
-    rolled back nothing was counted. Take it last, so that nobody waits long.
+    rolled back nothing was counted. Take it last, so that others do not wait long.
     """
     Tally.objects.bulk_create([Tally(kind=kind, sender=sender)], ignore_conflicts=True)
     tally = Tally.objects.select_for_update().get(kind=kind, sender=sender)
@@ -81,12 +81,12 @@ def take(kind: str, sender: str, limits: Sequence[Limit]) -> int:
 
 
 def take_mail(email: str) -> None:
-    """Count one more mail to who may not have asked for it; raise TooMany as take() does."""
+    """Count one more mail that may not have been asked for; raise TooMany as take() does."""
     take(MAILBOX, _mailbox(email), MAILBOX_LIMITS)
 
 
 def forget_mailbox(email: str) -> None:
-    """Remove the count of mails to an address, for who wants nothing held on it."""
+    """Remove the count of mails to an address, when its owner wants nothing held on it."""
     Tally.objects.filter(kind=MAILBOX, sender=_mailbox(email)).delete()
 
 

@@ -24,7 +24,7 @@ from comments.models.status import Status
 from comments.moderation import limits, spam
 from publications.models.publication import start_of_day
 
-BATCH = 500  # rows in one transaction, so that nobody who writes waits long
+BATCH = 500  # rows in one transaction, so that writers do not wait long
 LATE = timedelta(days=7)  # what is overdue for longer says that no timer runs
 
 
@@ -32,7 +32,7 @@ LATE = timedelta(days=7)  # what is overdue for longer says that no timer runs
 class Rule:
     """One kind of data: which rows hold it too long, and how it goes."""
 
-    label: str | Promise  # for who runs the purge
+    label: str | Promise  # for the operator who runs the purge
     promise: str | Promise  # for visitors
     due: Callable[[], QuerySet]
     erase: Callable[[QuerySet], int]  # returns how many
@@ -94,7 +94,7 @@ def _erase(rule: Rule, pks: list) -> int:
     is_meant = Q(pk__in=pks) | Q(parent__in=pks) if rule.with_answers else Q(pk__in=pks)
     rows = rule.due().model.objects.filter(is_meant)
     for _pk in rows.order_by("pk").select_for_update().values_list("pk"):
-        pass  # all of them, in one order: who takes locks in another may wait for each other
+        pass  # all of them, in one order: transactions that lock in different orders may deadlock
     return rule.erase(rule.due().filter(pk__in=pks))
 
 

@@ -101,7 +101,7 @@ class CommentForm(WordsForm):
             self.add_error("captcha", SUM_ERRORS[verdict])
 
     def is_repeat(self) -> bool:
-        """Tell whether this very reaction was stored before: a second click, or a resend.
+        """Return whether this very reaction was stored before: a second click, or a resend.
 
         After "back" a form can come with another text: that is a new reaction, never dropped.
         """

@@ -44,7 +44,7 @@ def create(request, slug):
         return _closed(request, publication, form.sent, status=409)
     if "andere_vraag" in request.POST:
         return _page(request, CommentForm(publication, request.POST, judge=False))
-    # One transaction: who loses a race for the answer waits here for the winner's reaction.
+    # One transaction: the loser of a race for the answer waits here for the winner's reaction.
     with transaction.atomic():
         is_stored = form.is_valid() and form.store(limits.sender_of(request))
     if is_stored or form.is_repeat():

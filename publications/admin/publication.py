@@ -132,7 +132,7 @@ class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
 
     @admin.display(description=_("read as"))
     def authors_as_read(self, publication):
-        """Show each author as understood, with who may be the same person beside it."""
+        """Show each author as understood, and beside it who may be the same person."""
         if not publication.pk:
             return _("Appears after saving.")
         authors = [authorship.author for authorship in publication.authorships.all()]

@@ -78,7 +78,7 @@ def _read(pks: list[int], label: Label) -> Iterable[Card]:
 
 
 def _rows_of(*pks: int):
-    """Asked by key alone: with `published()` beside it SQLite would go through all dates."""
+    """Ask by key alone: with `published()` added, SQLite would go through all dates."""
     return Publication.objects.filter(pk__in=pks).order_by().values_list(*COLUMNS)
 
 

@@ -100,7 +100,7 @@ class Facet:
 
     @property
     def can_look(self) -> bool:
-        """Tell whether it has a field to look for a name in it."""
+        """Return whether it has a field to look for a name in it."""
         return self.dimension.name in NAMES and bool(self.looked_for or self.folded)
 
 

@@ -143,7 +143,7 @@ def _meant(here: List, unknown: list[Wanted]) -> Link | None:
 
 
 def _is_any(catalogue: Catalogue, pks: list[int]) -> bool:
-    """Tell whether readers may see one of these publications."""
+    """Return whether readers may see one of these publications."""
     return any(catalogue.find(some) for some in portions(pks))
 
 

@@ -1,7 +1,7 @@
 """The catalogue in this process's memory, as it is at one revision.
 
 `of(request)` gives it at the request's revision. What changed since comes from the log of changes;
-only who missed too much reads everything again.
+a process that missed too much reads everything again.
 """
 
 from array import array

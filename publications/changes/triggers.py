@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
-KEPT = 20_000  # lines of the log; who missed more starts afresh
+KEPT = 20_000  # lines of the log; a reader that missed more starts afresh
 EVERYTHING, PUBLICATION, PAGE = "all", "publication", "page"
 LOCK = 7_261_994  # PostgreSQL: writers of the catalogue go one by one, so lines come in order
 OPERATIONS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
@@ -102,7 +102,7 @@ def log(kind: str, using: str = DEFAULT_DB_ALIAS) -> None:
 def wait_for_writers(using: str) -> None:
     """Let the writers of the catalogue finish, and those after them wait for this transaction.
 
-    For who writes what follows from the catalogue outside the change itself: what it read stays
+    For a writer of what follows from the catalogue, outside the change itself: what it read stays
     true. SQLite has one writer at a time anyway.
     """
     connection = connections[using]

@@ -72,7 +72,7 @@ def slug_of(title: str) -> str:
 
 
 def is_cut(title: str) -> bool:
-    """Tell whether the slug of `title` holds a part of it only, so that two titles may share it."""
+    """Return whether the slug of `title` holds only a part of it, so that titles may share it."""
     return len(slugify(title)) > LENGTH
 
 

@@ -72,7 +72,7 @@ class Authors:
         return self.ids[name_of(printed).key]
 
     def add(self, lines: Iterable[str]) -> None:
-        """Make an author of every name that nobody has yet."""
+        """Make an author of every name that no author has yet."""
         names = {name_of(printed).key: name_of(printed) for printed in lines}
         new = [Author.from_name(name) for key, name in names.items() if key not in self.ids]
         for author in new:

@@ -66,7 +66,7 @@ class Run:
         self._batch, self._size = [], 0
 
     def _is_first(self, entry: Entry) -> bool:
-        """Tell whether this run meets the slug for the first time; else answer it here."""
+        """Return whether this run meets the slug for the first time; else answer it here."""
         slug, here = entry.record.slug, place(entry.file, entry.line)
         content = hash(jsonl.write(entry.record))
         if slug not in self._seen:

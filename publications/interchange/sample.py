@@ -25,7 +25,7 @@ CATALOGUE = Path(settings.BASE_DIR) / "fixtures" / "sample_catalogue.jsonl"
 
 
 def was_ever_used() -> bool:
-    """Tell whether a publication was ever stored in this database, also one that is gone.
+    """Return whether a publication was ever stored in this database, also one that is gone.
 
     The counter behind the primary key remembers it, so no removed sample comes back by itself.
     """

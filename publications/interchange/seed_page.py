@@ -110,7 +110,7 @@ def _next(lines: list[Line]) -> Line | None:
 
 
 def _skip_top(lines: list[Line]) -> bool:
-    """Take away what stands above the title; tell whether the form for reactions was there."""
+    """Remove what stands above the title; return whether the form for reactions was there."""
     first = _next(lines)
     if first is None or first.text != SITE:
         number = first.number if first else 1

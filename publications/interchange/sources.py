@@ -42,7 +42,7 @@ def files(paths: list[str]) -> list[str]:
 
 
 def size(file: str) -> int:
-    """Return the number of bytes in `file`; 0 for STDIN, of which nobody knows."""
+    """Return the number of bytes in `file`; 0 for STDIN, where it is unknown."""
     return 0 if file == STDIN else Path(file).stat().st_size
 
 

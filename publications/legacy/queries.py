@@ -20,7 +20,7 @@ def old_type_ids(query) -> list[int]:
 
 
 def is_old_query(query) -> bool:
-    """Tell whether a query was made by the old site's list."""
+    """Return whether a query was made by the old site's list."""
     return any(key == "page" or key.startswith("f[") for key in query)
 
 

@@ -147,7 +147,7 @@ class Keyed(models.Model):
         abstract = True
 
     def save_base(self, *args, update_fields=None, **kwargs):
-        """Save as ever. Where only some fields are saved, a name goes whole and with its keys.
+        """Save the row. Where only some fields are saved, a name goes whole and with its keys.
 
         Django names the fields here also when others were never fetched.
         """

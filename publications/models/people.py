@@ -15,7 +15,7 @@ PARTS = ("given_names", "particle", "surname")  # of a name, in the order of `Na
 
 class AuthorManager(SlugManager):
     def for_names(self, names: list[Name]) -> list["Author"]:
-        """Return an author for each name, in order; who is not known yet is stored.
+        """Return an author for each name, in order; one that is not known yet is stored.
 
         Another spelling that an editor noted leads to the author who has it.
         """

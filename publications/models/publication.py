@@ -334,7 +334,7 @@ class Publication(models.Model):
             old_addresses.remember([self])
 
     def make_slug(self) -> str:
-        """Return a slug that leads to no publication yet, nor ever did."""
+        """Return a slug that leads to no publication, and never did."""
         old_addresses = self.old_addresses_of_all()
         return free_slug(
             self.title, Publication, lambda start: old_addresses.slugs(start, but_not=self)
@@ -425,7 +425,7 @@ class Publication(models.Model):
 
     @property
     def is_readable(self) -> bool:
-        """Tell whether it has a public page; `readable()` says the same of rows."""
+        """Return whether it has a public page; `readable()` says the same of rows."""
         return self.is_published or self.is_withdrawn
 
     @property
@@ -461,7 +461,7 @@ class Publication(models.Model):
 
     @property
     def accepts_comments(self) -> bool:
-        """Tell whether visitors may react now."""
+        """Return whether visitors may react now."""
         if not self.is_published or self.comments_policy == self.CommentsPolicy.CLOSED:
             return False
         last_day = self.last_day_for_comments

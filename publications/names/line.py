@@ -2,7 +2,7 @@
 
 ";", a new line, " / ", " | " and "e.a." always divide; "en", "and" and "&"
 do too, but not in "Stichting Zorg en Welzijn". A list that can be read as "surname, given" from
-first to last is read so ("Jansen, Bakker" is one person too: nobody can tell, an editor decides);
+first to last is read so ("Jansen, Bakker" is one person too: no rule can tell, an editor decides);
 in any other list a comma divides unless only initials follow.
 """
 

@@ -27,7 +27,7 @@ def unread(using: str):
 def read_missing(ids: Iterable[int], using: str) -> set[int]:
     """Read the unread files of these publications and store their text; return whose they were.
 
-    Reading may take seconds, so nobody calls this while a transaction holds up other writers.
+    Reading may take seconds, so do not call this inside a transaction: other writers would wait.
     """
     read = set()
     for attachment in unread(using).filter(publication__in=list(ids)):

@@ -24,7 +24,7 @@ from publications.search.sources import read_sources
 
 BATCH = 100  # publications in one transaction
 OWN = 40  # publications that a request indexes before it answers
-ROUNDS = 10  # times that the queue is looked at again; who writes all the time cannot hold us here
+ROUNDS = 10  # times that the queue is looked at again, so that constant writing cannot keep us here
 
 Entry = tuple[int, int]  # a row of the queue: its key and the publication
 Progress = Callable[[int], object]
@@ -68,7 +68,7 @@ def is_behind(using: str = DEFAULT_DB_ALIAS) -> bool:
 def _texts(entries: Sequence[Entry], using: str) -> Iterator[tuple[list[Entry], list[Source]]]:
     """Give the entries in batches, each with the texts to index.
 
-    Files that nobody read yet are read first. That stores their text, which puts the publication
+    Files that were not read yet are read first. That stores their text, which puts the publication
     in the queue again: it comes back in the next round.
     """
     for batch in portions(entries, BATCH):

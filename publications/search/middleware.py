@@ -14,8 +14,8 @@ SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 class IndexOwnChanges:
     """Index the last few changes after a request that may have made some.
 
-    Visitors change nothing that is searched, so only the requests of who is logged in count. What
-    is too much for one request is left to the background.
+    Visitors change nothing that is searched, so only requests of users who are logged in count.
+    What is too much for one request is left to the background.
     """
 
     def __init__(self, get_response):

@@ -1,7 +1,7 @@
 """Phrases with stop words: the index keeps no places of those, so the texts themselves tell.
 
-The index names who has the other words in that order. Their texts are read, those with the words
-in the title first and then the newest, as far as the limits go.
+The index names the publications that have the other words in that order. Their texts are read,
+those with the words in the title first and then the newest, as far as the limits go.
 """
 
 import re
@@ -48,7 +48,7 @@ def look_up(words: tuple[str, ...], using: str) -> Expression:
 
 
 def _checker(words: tuple[str, ...]) -> Callable[[str], bool]:
-    """Return the function that tells whether a plain text has these words in this order.
+    """Return a function that checks whether a plain text has these words in this order.
 
     It looks for the first stop word and what follows: that starts with known letters, so it is
     found ten times as fast.

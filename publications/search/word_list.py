@@ -2,7 +2,7 @@
 
 One query tells what came since the last time. The stems stand in one text, a line each: to look
 for what has a part is to look in a text, which costs less than any index of the database. The last
-line of the log of changes (docs/decisions/0007) tells whether the text goes on from what is there:
+line of the log of changes (docs/decisions/0007) says whether the text continues what is there:
 a transaction that was rolled back, a restored backup and a new index make it start afresh.
 """
 
@@ -89,7 +89,7 @@ class Vocabulary:
         return ""
 
     def _is_compound_of(self, whole: str, part: str) -> bool:
-        """Tell whether the stem `whole` is made of `part` and another word, before it or behind it.
+        """Return whether the stem `whole` is made of `part` and another word, on either side.
 
         Both are whole words: stadium is no compound of stad, and kameraad none of raad.
         """
@@ -104,7 +104,7 @@ class Vocabulary:
         return self._has_inside(whole, part)
 
     def _has_inside(self, whole: str, part: str) -> bool:
-        """Tell whether `whole` is three words, with `part` in the middle."""
+        """Return whether `whole` is three words, with `part` in the middle."""
         at = whole.find(part, SHORTEST_PART)
         front, rest = whole[:at], whole[at + len(part) :]
         if at < 0 or min(len(part), len(rest)) < SHORTEST_PART or front in VERBAL:
@@ -112,7 +112,7 @@ class Vocabulary:
         return bool(self.known(front) and (self.known(rest) or self.known(rest.removeprefix("s"))))
 
     def _is_front(self, front: str, of_place: bool) -> bool:
-        """Tell whether a compound may start so: krachts, ouderen, buitenspeel."""
+        """Return whether a compound may start so: krachts, ouderen, buitenspeel."""
         if front in VERBAL:
             return False
         if of_place or front in FRONTS:
@@ -121,14 +121,14 @@ class Vocabulary:
         return any(self._is_word(word) or self._is_word(stem(word)) for word in words)
 
     def _is_rest(self, rest: str) -> bool:
-        """Tell whether a compound may end so: what is left of a stem is a stem."""
+        """Return whether a compound may end so: what is left of a stem is a stem."""
         words = [rest.removeprefix(link) for link in LINKS if rest.startswith(link)]
         if any(word in ENDINGS and word not in HALVES for word in words):
             return False
         return any(self._is_word(word) or f"{word}s" in HALVES for word in words)  # jeugdkan(s)
 
     def _is_word(self, word: str) -> bool:
-        """Tell whether this is a word, or two written as one: buurtwijk."""
+        """Return whether this is a word, or two written as one: buurtwijk."""
         return self._is_single(word) or any(
             self._is_single(word[at:])
             and (self._is_single(word[:at]) or self._is_single(stem(word[:at])))

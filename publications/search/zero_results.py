@@ -1,12 +1,12 @@
-"""What readers searched for in vain, counted by month: words and a number, nothing about anybody.
+"""Searches without results, counted by month: words and a number, nothing about anybody.
 
 A GET writes nothing. A count waits in memory; now and then, when an answer is on its way already,
 the counts of that process are written together. Stopping a process loses a minute at most.
 
-A page that is kept (ten minutes at most) is answered without coming here, so who reloads it or
-walks back to it does not count again: a number says in how many stretches of time somebody asked.
+A page that is kept (ten minutes at most) is answered without coming here, so reloading it or
+going back to it does not count again: a number says in how many stretches of time somebody asked.
 
-A reader may type a name or an address. So what is asked seldom is shown to nobody, a postcode and
+A reader may type a name or an address. So rare searches are not shown to anyone, a postcode and
 a long number are not counted, and what is old goes: /privacy/ promises so.
 """
 
@@ -26,7 +26,7 @@ from publications.models.search import SearchGap
 from publications.search.plan import Plan
 
 LONGEST = 60  # characters
-MOST_WAITING = 500  # different queries; when more come at once, it is no reader who asks
+MOST_WAITING = 500  # different queries; more at the same time do not come from readers
 MOST_DIGITS = 4  # of one word: a longer number may be somebody's
 POSTCODE = re.compile(r"\b[1-9]\d{3}\s*[a-z]{2}\b", re.IGNORECASE)
 SHOWN_FROM = 3  # times in a month: what fewer asked for may be about one person
@@ -58,7 +58,7 @@ def write_when_due(**kwargs) -> None:
     if not _waiting or monotonic() - _last < settings.SEARCH_GAPS_EVERY:
         return
     _last = monotonic()
-    with suppress(DatabaseError):  # nobody waits for this; the next ones count again
+    with suppress(DatabaseError):  # nothing depends on this; later searches count again
         write()
     close_old_connections()
 

@@ -25,7 +25,7 @@ WORTH_TELLING = 2  # minutes
 def body_html(body: str) -> SafeString:
     """Return a body as HTML. The only text that is marked safe as it is, so it is cleaned here too.
 
-    A wide table gets a frame that scrolls by itself, also for who uses the keyboard.
+    A wide table gets a frame that scrolls by itself, also for readers with a keyboard.
     """
     html = clean_html(body)
     if "<table" in html:

@@ -14,7 +14,7 @@ def isbn_digits(isbn: str) -> str:
 
 
 def is_isbn(isbn: str) -> bool:
-    """Tell whether `isbn` has 10 or 13 digits and the right check digit."""
+    """Return whether `isbn` has 10 or 13 digits and the right check digit."""
     digits = isbn_digits(isbn)
     if re.fullmatch(r"\d{9}[\dX]", digits):
         values = [10 if digit == "X" else int(digit) for digit in digits]

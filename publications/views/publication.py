@@ -50,7 +50,7 @@ def withdrawn(request, publication):
 
 
 def redirect_old_slug(slug):
-    """Lead an earlier slug to the publication of today, in one step."""
+    """Redirect an earlier slug to its publication, in one step."""
     publication = OldAddress.objects.publication_of(slug)
     if publication is None or not publication.is_readable:
         raise Http404

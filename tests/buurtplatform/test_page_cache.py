@@ -52,7 +52,7 @@ def kept_in(request, settings):
 
 
 def is_kept(response) -> bool:
-    """Tell whether the page came from the cache: then no template was used."""
+    """Return whether the page came from the cache: then no template was used."""
     return not response.templates
 
 

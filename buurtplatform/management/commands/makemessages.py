@@ -7,8 +7,8 @@ class Command(makemessages.Command):
     """Django's own, without what makes a second run differ from the first.
 
     Gettext fills in the Dutch of a sentence that looks like the new one, and notes the old sentence
-    beside it; both go only after somebody mended them, in a later run. A new sentence starts empty
-    here. And the date says nothing that git does not know.
+    beside it; both disappear in a later run only, after they were corrected. A new sentence starts
+    empty here. And the date says nothing that git does not know.
     """
 
     requires_system_checks = []

@@ -392,7 +392,7 @@ def test_no_state_is_reached_except_by_an_allowed_step():
 
 
 def writes_a_status(node):
-    """Tell whether this is `x.status = …` or `rows.update(status=…)`."""
+    """Return whether this is `x.status = …` or `rows.update(status=…)`."""
     if isinstance(node, ast.Assign):
         return any(isinstance(t, ast.Attribute) and t.attr == "status" for t in node.targets)
     is_update = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update"

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def is_kept(response, typed=TYPED):
-    """Tell whether the form on the page holds all that was typed."""
+    """Return whether the form on the page holds all that was typed."""
     html = response.content.decode()
     return (
         f'value="{typed["name"]}"' in html
