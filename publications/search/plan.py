@@ -10,14 +10,14 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
 from pyroaring import BitMap
 
-from publications.search import word_list as vocabularies
+from publications.search import word_list as word_lists
 from publications.search.documents import FILES, LEAD, NAMES, OFTEN, PAIR, TITLE
 from publications.search.dutch.analysis import IRREGULAR, SHORTEST_PART, read_words, stem
 from publications.search.engines import engine_of
 from publications.search.engines.base import All, Any, Engine, Expression, Later, Phrase, Without
 from publications.search.phrases import look_up
 from publications.search.queries import Query, Term, parse
-from publications.search.word_list import Vocabulary
+from publications.search.word_list import WordList
 
 MOST_COMPOUNDS = 150  # of one word
 RANKED = 5  # words of a query that count in the rank; all of them count in what is found
@@ -186,23 +186,23 @@ def _marked(at: int, stems: tuple[str, ...]) -> Iterator[Part]:
 def make_plan(text: str, using: str = DEFAULT_DB_ALIAS) -> Plan:
     """Return the plan for what a reader typed, with synonyms and compounds looked up."""
     query = parse(text)
-    vocabulary = vocabularies.of(using) if any(not t.is_stop for t in query.wanted) else None
-    synonyms = synonyms_of(vocabulary.synonyms) if vocabulary else None
+    word_list = word_lists.of(using) if any(not t.is_stop for t in query.wanted) else None
+    synonyms = synonyms_of(word_list.synonyms) if word_list else None
     wanted: list[Wanted] = []
     at = 0
     while at < len(query.wanted):
         term, size, others = query.wanted[at], 1, ()
         if synonyms:
             term, size, others = synonyms.at(query.wanted, at)
-        wanted.append(_wanted(term, others, vocabulary, using))
+        wanted.append(_wanted(term, others, word_list, using))
         at += size
-    if vocabulary:
-        _join(wanted, vocabulary)
+    if word_list:
+        _join(wanted, word_list)
     return Plan(text, query, tuple(wanted), using)
 
 
 def _wanted(
-    term: Term, others: Iterable[Expression], vocabulary: Vocabulary | None, using: str
+    term: Term, others: Iterable[Expression], word_list: WordList | None, using: str
 ) -> Wanted:
     whole = tuple(dict.fromkeys([expression_of(term, using), *others]))
     if term.literal:  # its place is that of its only word
@@ -210,21 +210,21 @@ def _wanted(
     stems = [part for part in whole if isinstance(part, str)]
     stems += [term.joined] if term.joined else []
     stems = list(dict.fromkeys(stems))
-    if term.is_phrase or term.is_stop or vocabulary is None:
+    if term.is_phrase or term.is_stop or word_list is None:
         return Wanted(term, whole, tuple(stems))
     forms = [form for form, word in IRREGULAR.items() if word in stems]
     parts = {p for p in (*stems, term.plain, *forms) if len(p) >= SHORTEST_PART and p.isalpha()}
-    compounds = tuple(vocabulary.compounds_of(parts)[:MOST_COMPOUNDS])
-    pairs = dict.fromkeys(vocabulary.apart(term.plain)) if term.plain.isalpha() else ()
+    compounds = tuple(word_list.compounds_of(parts)[:MOST_COMPOUNDS])
+    pairs = dict.fromkeys(word_list.apart(term.plain)) if term.plain.isalpha() else ()
     apart = (Phrase(two) for a, b in pairs for two in ((a, b), (b, a)))
     return Wanted(term, whole, tuple(stems), compounds, tuple(apart))
 
 
-def _join(wanted: list[Wanted], vocabulary: Vocabulary) -> None:
+def _join(wanted: list[Wanted], word_list: WordList) -> None:
     """Let two words that the catalogue writes as one be found as that: "e mailadres"."""
     for at, (one, other) in enumerate(pairwise(wanted)):
         whole = stem(one.term.plain + other.term.plain)
-        if whole in vocabulary.stems and not (one.term.is_phrase or other.term.is_phrase):
+        if whole in word_list.stems and not (one.term.is_phrase or other.term.is_phrase):
             for place in (at, at + 1):
                 both = (*wanted[place].compounds, whole)
                 wanted[place] = replace(wanted[place], compounds=tuple(dict.fromkeys(both)))

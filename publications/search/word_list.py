@@ -40,7 +40,7 @@ NEWS = f"""
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class WordList:
     """What was read up to the line `change` of the log and the word numbered `last`."""
 
     change: int = 0
@@ -141,20 +141,20 @@ class Vocabulary:
         return len(word) >= SHORTEST_PART and word in self.stems and word not in STOP_WORDS
 
 
-_latest: dict[str, Vocabulary] = {}
+_latest: dict[str, WordList] = {}
 _lock = Lock()  # one at a time goes on from the latest
 
 
-def of(using: str) -> Vocabulary:
-    """Return the vocabulary as it is now. One query; two when it starts afresh."""
+def of(using: str) -> WordList:
+    """Return the word list as it is now. One query; two when it starts afresh."""
     with _lock:
-        old = _latest.get(using, Vocabulary())
-        new = _following(old, using) or _following(Vocabulary(), using)
+        old = _latest.get(using, WordList())
+        new = _following(old, using) or _following(WordList(), using)
         _latest[using] = new
     return new
 
 
-def _following(old: Vocabulary, using: str) -> Vocabulary | None:
+def _following(old: WordList, using: str) -> WordList | None:
     """Return `old` with what came since, or None when it does not go on from there."""
     with connections[using].cursor() as cursor:
         cursor.execute(NEWS, [old.change, old.token, old.change, old.last])
@@ -173,7 +173,7 @@ def _following(old: Vocabulary, using: str) -> Vocabulary | None:
             return None
     fresh = [word for word in dict.fromkeys(words) if word not in old.stems]
     old.stems.update(fresh)
-    return Vocabulary(
+    return WordList(
         change,
         token,
         last,

@@ -67,7 +67,7 @@ NO_COMPOUNDS = """
 
 def compounds(pair):
     part, whole = (stem(word.lower()) for word in pair.split(":"))
-    known = word_list.Vocabulary(text=f"\n{part}\n{whole}\n", stems={part, whole})
+    known = word_list.WordList(text=f"\n{part}\n{whole}\n", stems={part, whole})
     return whole in known.compounds_of({part})
 
 
