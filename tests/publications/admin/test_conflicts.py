@@ -1,12 +1,14 @@
 """Two editors, one publication: neither undoes the other's work without having seen it."""
 
 import re
+from difflib import SequenceMatcher
 from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from publications.admin import conflicts
 from publications.models import Publication, Theme
 from tests.publications.admin.test_editing import change_address, form
 from tests.support.make import make_organisation, make_publication
@@ -148,3 +150,59 @@ def test_of_two_who_add_the_same_organisation_one_is_told(shared_database):
         return lambda: client.post("/beheer/publications/organisation/add/", sent).status_code
 
     assert sorted(at_once(add(els), add(bas))) == [200, 302]
+
+
+@pytest.mark.django_db
+def test_what_is_no_choice_is_an_error_beside_its_field_also_in_a_conflict():
+    publication = make_publication(title="Samen")
+    els = editor("els")
+    sent = opened(els, publication)
+    Publication.objects.get().save()
+    broken = {"type": "abc", "themes": ["x", "1"], "published_at_0": "gisteren"}
+    response = els.post(change_address(publication), sent | broken)
+    assert response.status_code == 200
+    assert {"type", "themes", "published_at"} <= response.context["adminform"].form.errors.keys()
+
+
+WORDS = [f"woord{number % 97}" for number in range(20_000)]
+
+
+@pytest.mark.parametrize("block", [1, 60, 20_000])
+def test_two_long_texts_are_compared_in_little_work(monkeypatch, block):
+    """SequenceMatcher needs up to the square of the number of words."""
+    asked = []
+
+    class Counted(SequenceMatcher):
+        def __init__(self, isjunk, a, b, **options):
+            asked.append(len(a) * len(b))
+            super().__init__(isjunk, a, b, **options)
+
+    monkeypatch.setattr(conflicts, "SequenceMatcher", Counted)
+    changed = ["anders" if number % 50 == 0 else word for number, word in enumerate(WORDS)]
+
+    def in_blocks(words):
+        return "\n".join(" ".join(words[at : at + block]) for at in range(0, len(words), block))
+
+    stored, typed = conflicts.compared(in_blocks(WORDS), in_blocks(changed))
+
+    assert sum(asked) <= 2 * conflicts.MOST_PAIRS
+    assert "anders" in "".join(piece.text for piece in typed if piece.differs)
+    assert not any("anders" in piece.text for piece in stored)
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "marked"),
+    [
+        ("een twee drie", "een 2 drie", (["twee"], ["2"])),
+        ("een\ntwee\ndrie", "een\ntwee\nvier", (["drie"], ["vier"])),
+        ("een\ntwee", "een twee", ([], [])),
+        ("", "een twee", ([], ["een twee"])),
+        ("een een een", "een een", (["een"], [])),
+        ("", "", ([], [])),
+    ],
+)
+def test_only_words_that_differ_are_marked(stored, typed, marked):
+    sides = conflicts.compared(stored, typed)
+    assert tuple([piece.text for piece in side if piece.differs] for side in sides) == marked
+    for text, side in zip((stored, typed), sides, strict=True):
+        assert " ".join(piece.text for piece in side).split() == text.split()
