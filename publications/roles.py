@@ -1,6 +1,8 @@
 """The roles that exist after migrate: groups with permissions, made once, then the operator's."""
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 EDITORS = "redacteur"
@@ -8,11 +10,6 @@ EDITORS = "redacteur"
 
 def create_group(name: str, permissions: Q, sender: AppConfig, using: str) -> None:
     """Make the group `name` with `permissions`; a group that exists keeps what it was given."""
-    if not apps.is_installed("django.contrib.auth"):
-        return
-    from django.contrib.auth.management import create_permissions
-    from django.contrib.auth.models import Group, Permission
-
     group, is_new = Group.objects.using(using).get_or_create(name=name)
     if is_new:
         create_permissions(sender, verbosity=0, using=using)  # ours may be the first to ask

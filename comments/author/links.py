@@ -29,7 +29,8 @@ _code = "comments.author"
 
 def token_for(nonce: UUID, key: str | None = None) -> str:
     """Return the token of the reaction that this form stored: 43 characters. `key` is an earlier
-    key of the site."""
+    key of the site.
+    """
     code = salted_hmac(_code, nonce.bytes, secret=key, algorithm="sha256").digest()[:16]
     return urlsafe_b64encode(nonce.bytes + code).decode().rstrip("=")
 
@@ -71,7 +72,8 @@ def path_of(token: str) -> str:
 
 def address_of(comment: Comment) -> str:
     """Return the whole secret link of a reaction, or nothing: its token was erased, it never had
-    one, or the site forgot the key that made it."""
+    one, or the site forgot the key that made it.
+    """
     if not (comment.submission and comment.token_hash):
         return ""
     for key in _keys():

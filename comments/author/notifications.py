@@ -23,7 +23,8 @@ OVERTAKES = (Action.EDITED, Action.REJECTED, Action.SPAM)  # what a letter said 
 
 def received(comment: Comment) -> None:
     """Tell that it arrived, unless this mailbox was mailed too often today: the page after sending
-    gives the same link."""
+    gives the same link.
+    """
     if comment.email:
         with suppress(limits.TooMany):
             limits.take_mail(comment.email)

@@ -196,7 +196,8 @@ def confirm(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request, token):
     """Stop mail about answers: by the one click of a mail program (RFC 8058), which follows no
-    redirect, or by the button that a GET shows, which sends the same."""
+    redirect, or by the button that a GET shows, which sends the same.
+    """
     comment, is_ours = links.to_stop(token)
     if not is_ours:
         return render(request, "comments/author/gone.html", status=404)

@@ -42,7 +42,8 @@ class Sum:
 
     def random(self, what: str) -> Random:
         """Return the generator for `what`: the same at each request, so that asking again and
-        again gives nothing to take an average of."""
+        again gives nothing to take an average of.
+        """
         return Random(f"{what} {self.seed}")  # noqa: S311 - the seed comes from `secrets`
 
 

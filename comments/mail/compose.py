@@ -72,7 +72,8 @@ def full_address(path: str) -> str:
 
 def _headers(unsubscribe: str) -> dict[str, str]:
     """Return what every letter says. The Message-ID is made once: a letter that is sent twice
-    after all is then one letter for who gets it."""
+    after all is then one letter for who gets it.
+    """
     headers = {
         "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         "Auto-Submitted": "auto-generated",  # so that no absence notice answers it

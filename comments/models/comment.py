@@ -61,7 +61,8 @@ class CommentQuerySet(models.QuerySet):
 
     def erase_email(self) -> int:
         """Forget the addresses, also in mails, and so who wants to hear of answers; return how
-        many."""
+        many.
+        """
         known = self.exclude(email="")
         Letter.objects.to_authors(known.order_by().values("pk")).delete()
         return known.update(

@@ -102,7 +102,8 @@ def held_on(address: str) -> Held:
 @transaction.atomic
 def erase_address(address: str, by: AbstractUser) -> int:
     """Erase the address itself, and mails to it; return from how many reactions. Names and texts
-    stay."""
+    stay.
+    """
     held = held_on(address)
     rows = _locked(held.reactions)
     _note(rows, by, _("E-mail address erased on request."))
@@ -114,7 +115,8 @@ def erase_address(address: str, by: AbstractUser) -> int:
 @transaction.atomic
 def erase_all(address: str, by: AbstractUser) -> int:
     """Withdraw the reactions with this address and erase all that leads to who wrote them; return
-    how many."""
+    how many.
+    """
     held = held_on(address)
     rows = _locked(held.reactions)
     _note(rows, by, _("Withdrawn and erased on request."))
@@ -131,7 +133,8 @@ def erase_all(address: str, by: AbstractUser) -> int:
 
 def _locked(reactions: list[Comment]) -> QuerySet:
     """Return the rows, locked with the answers to them: all at once and in one order, for who takes
-    locks one by one may wait for a moderator who waits for the next."""
+    locks one by one may wait for a moderator who waits for the next.
+    """
     pks = [row.pk for row in reactions]
     is_meant = Q(pk__in=pks) | Q(parent__in=pks)
     rows = Comment.objects.filter(is_meant).order_by("pk").select_for_update()
@@ -153,7 +156,8 @@ def _note(rows: QuerySet, by: AbstractUser, message: str) -> None:
 
 def _at(rows: QuerySet, field: str, address: str) -> list:
     """Return the rows with this address. Databases fold letters beyond ASCII each in its own way,
-    so they only narrow it down."""
+    so they only narrow it down.
+    """
     local = address.rpartition("@")[0]
     found = rows.filter(**{f"{field}__istartswith": f"{local}@"}).order_by("pk")
     return [row for row in found if _folded(getattr(row, field)) == _folded(address)]

@@ -68,7 +68,8 @@ def undecided() -> int:
 
 def overdue() -> int:
     """Return how many codes of senders should have been gone for a week: each reaction has one, so
-    this tells whether the purge runs. Two look-ups in an index."""
+    this tells whether the purge runs. Two look-ups in an index.
+    """
     day = _today() - LATE
     comments = Comment.objects.filter(sender__gt="", created_at__lt=day)
     return comments.count() + Report.objects.filter(sender__gt="", at__lt=day).count()
@@ -121,7 +122,8 @@ def _answered_since(moment: datetime) -> Exists:
 
 def _emails() -> QuerySet:
     """Keep the addresses that have served: the reaction is decided on, and since then nothing was
-    mailed, for no answer came to who confirmed to want mail about them."""
+    mailed, for no answer came to who confirmed to want mail about them.
+    """
     moment = _ago("REACTION_EMAIL_DAYS")
     known = Comment.objects.exclude(email="").exclude(status=Status.PENDING)
     is_in_use = Q(wants_answers=Comment.WantsAnswers.CONFIRMED) & Q(_answered_since(moment))

@@ -60,7 +60,8 @@ class CommentForm(WordsForm):
 
     def _renew(self, problem: str) -> None:
         """Go on with a new nonce. A proof stays behind with the old one, or one sum would do
-        for any number of reactions."""
+        for any number of reactions.
+        """
         self.problems.append(problem)
         self.token = self.token.renewed()
         self.is_solved = False
@@ -119,7 +120,8 @@ class CommentForm(WordsForm):
 
     def store(self, sender: str) -> bool:
         """Store the reaction; return False when another click was first with this form, or when
-        too much came from `sender`."""
+        too much came from `sender`.
+        """
         row = self.instance
         row.submission, row.sender = self.token.nonce, sender
         row.token_hash = links.hash_of(links.token_for(row.submission))

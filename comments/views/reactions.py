@@ -80,7 +80,8 @@ def _find(slug):
 
 def _gone(request, form):
     """Answer when the publication went away while the visitor wrote. Who has no form of ours learns
-    nothing of what was never there."""
+    nothing of what was never there.
+    """
     if not form.is_ours:
         raise Http404
     return _closed(request, None, form.sent, status=409)

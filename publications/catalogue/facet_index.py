@@ -113,7 +113,8 @@ class Catalogue:
 
     def _hits(self, plan) -> tuple[BitMap, list[tuple[float, BitMap64]]]:
         """Return the bits of what a search finds, and the primary keys of what has each part of its
-        rank: an index gives them in order, and few are ever looked at."""
+        rank: an index gives them in order, and few are ever looked at.
+        """
 
         def ask():
             if not plan.wanted:
@@ -127,7 +128,8 @@ class Catalogue:
 
     def _recent(self) -> list[tuple[float, BitMap64]]:
         """Return the primary keys of what is new enough to stand a little higher, with the points
-        for that."""
+        for that.
+        """
         now = microseconds(timezone.now())
         return [(points, self._since(now - days * DAY)) for days, points in RECENT]
 

@@ -1,5 +1,6 @@
 """Who asks what is held on a mail address gets all of it and nothing of others, and can have it
-erased."""
+erased.
+"""
 
 import json
 import threading
