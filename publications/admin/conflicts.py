@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from html import unescape
@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from publications.admin.attachments import AttachmentFormSet
 from publications.models import Publication
 from publications.names import Name
 from publications.text.dates import in_words
@@ -55,6 +56,7 @@ class Conflict:
     at: datetime
     by: str
     differences: list[Difference]
+    files: tuple[str, ...] = ()  # that were chosen: a browser does not choose them again
 
 
 def conflict_of(form: forms.ModelForm) -> Conflict:
@@ -67,6 +69,17 @@ def conflict_of(form: forms.ModelForm) -> Conflict:
             _difference(form, name) for name in form.changed_data if not form[name].is_hidden
         ],
     )
+
+
+def with_attachments(
+    conflict: Conflict, attachments: AttachmentFormSet, files: Iterable[str]
+) -> Conflict:
+    """Return `conflict` with what differs in the attachments, and the files that were chosen."""
+    stored, typed = attachments.stored, attachments.typed
+    differences = conflict.differences
+    if stored != typed:
+        differences = [*differences, Difference(_("Attachments"), *compared(stored, typed))]
+    return replace(conflict, differences=differences, files=tuple(files))
 
 
 def _who_changed(publication: Publication) -> str:

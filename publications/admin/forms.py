@@ -2,10 +2,7 @@ from datetime import UTC, datetime
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import AdminFileWidget
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -60,21 +57,6 @@ class MomentField(forms.SplitDateTimeField):
             return moment.astimezone(UTC).astimezone(moment.tzinfo)
         except OverflowError as error:
             raise forms.ValidationError(_("Give a date from 1900 to 2999.")) from error
-
-
-class AttachmentFileWidget(AdminFileWidget):
-    """The field of a file, which also says that a stored file is gone."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        html = super().render(name, value, attrs, renderer)
-        is_stored = isinstance(value, FieldFile) and value and value._committed
-        if not is_stored or value.storage.exists(value.name):
-            return html
-        message = _(
-            "This file is no longer on the server, so readers do not see it. Choose the file "
-            "again, or delete this row."
-        )
-        return format_html('{}<p class="missing-file">{}</p>', html, message)
 
 
 class DoiField(forms.CharField):

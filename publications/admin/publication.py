@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.db.models import DateTimeField, FileField, URLField
+from django.db.models import DateTimeField, URLField
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -10,28 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from js_asset import Media, Script
 
-from publications.admin.forms import (
-    AttachmentFileWidget,
-    MomentField,
-    PublicationForm,
-    WithdrawalForm,
-)
+from publications.admin.attachments import AttachmentInline
+from publications.admin.conflicts import with_attachments
+from publications.admin.forms import MomentField, PublicationForm, WithdrawalForm
 from publications.admin.history import DutchHistory
 from publications.admin.locking import OneAtATime
-from publications.models import Attachment, Author, Publication
+from publications.models import Author, Publication
 from publications.views.publication import render_publication
 
 LISTED = 20  # titles that the page before a bulk withdrawal names
-
-
-class AttachmentInline(admin.TabularInline):
-    model = Attachment
-    fields = ["title", "file", "position"]
-    extra = 0
-    formfield_overrides = {FileField: {"widget": AttachmentFileWidget}}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("text")
 
 
 @admin.action(description=_("Publish the selected publications"), permissions=["change"])
@@ -171,6 +158,10 @@ class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is an inline script: the strict policy wants its nonce.
         context["media"] = Media.from_media(context["media"]).with_nonce(request.csp_nonce)
+        if conflict := context["adminform"].form.conflict:
+            (attachments,) = context["inline_admin_formsets"]
+            files = [file.name for _name, sent in request.FILES.lists() for file in sent]
+            context["conflict"] = with_attachments(conflict, attachments.formset, files)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):

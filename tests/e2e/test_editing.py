@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from publications.models import Organisation, Publication
 from tests.e2e.conftest import log_in, make_account
+from tests.e2e.test_every_page import violations_by_day_and_night
 
 
 def choose_status(page, label):
@@ -97,3 +98,28 @@ def test_table_in_a_body_survives_the_editor(visit, catalogue):
     publication.refresh_from_db()
     assert tables > 0
     assert publication.body.count("<table") == tables
+
+
+def test_editor_compares_two_versions_and_saves_one(visit, catalogue, with_script, width):
+    publication = Publication.objects.get(slug="samen-beslissen-over-buurtgeld")
+    address = f"/beheer/publications/publication/{publication.pk}/change/"
+    make_account("els", "redacteur")
+    # Of axe itself, which reads the style sheets of the text editor once more.
+    of_axe = ["Applying inline style violates", "Couldn't load preload assets"]
+    page = visit("/beheer/", script=with_script, width=width, expect_trouble=of_axe)
+    log_in(page, "els")
+    page.goto(address)
+    Publication.objects.get(pk=publication.pk).save()
+
+    page.get_by_label("Jaar uitgave").fill("1999")
+    page.get_by_role("button", name="Opslaan", exact=True).first.click()
+
+    versions = page.get_by_role("region", name="Twee versies van deze publicatie")
+    expect(versions.locator("mark")).to_have_text([str(publication.year), "1999"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if with_script:
+        assert violations_by_day_and_night(page, ".conflict") == []
+    versions.get_by_role("button", name="Mijn versie opslaan").click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    publication.refresh_from_db()
+    assert publication.year == 1999

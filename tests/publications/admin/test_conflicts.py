@@ -6,10 +6,11 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from publications.admin import conflicts
-from publications.models import Publication, Theme
+from publications.models import Attachment, Publication, Theme
 from tests.publications.admin.test_editing import change_address, form
 from tests.support.make import make_organisation, make_publication
 from tests.support.racing import at_once
@@ -37,6 +38,22 @@ def opened(client, publication):
         published_at_1="00:00",
         version=bound.initial["version"],
     )
+
+
+def as_shown(response):
+    """Return what the browser sends of the form in `response`, as it stands there."""
+    adminform = response.context["adminform"].form
+    (inline,) = response.context["inline_admin_formsets"]
+    forms = [adminform, inline.formset.management_form, *inline.formset.forms]
+    bound = [field for one in forms for field in one]
+    fields = {field.html_name: field.value() for field in bound if field.name != "published_at"}
+    fields |= {name: value for name, value in adminform.data.items() if "published_at_" in name}
+    files = {field.html_name for field in bound if field.name == "file"}
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in files and value is not None and value is not False
+    }
 
 
 def text_of(response):
@@ -150,6 +167,90 @@ def test_of_two_who_add_the_same_organisation_one_is_told(shared_database):
         return lambda: client.post("/beheer/publications/organisation/add/", sent).status_code
 
     assert sorted(at_once(add(els), add(bas))) == [200, 302]
+
+
+def with_files(publication, *titles):
+    """Return what the browser sends of the attachments of a publication."""
+    rows = {"attachments-TOTAL_FORMS": len(titles), "attachments-INITIAL_FORMS": len(titles)}
+    for number, attachment in enumerate(publication.attachments.all()):
+        row = {"id": attachment.pk, "publication": publication.pk, "position": number}
+        row["title"] = titles[number]
+        rows |= {f"attachments-{number}-{name}": value for name, value in row.items()}
+    return rows
+
+
+@pytest.fixture
+def with_attachment(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    publication = make_publication(title="Samen")
+    file = ContentFile(b"%PDF-1.4", name="rapport.pdf")
+    Attachment.objects.create(publication=publication, title="Rapport", file=file)
+    return publication
+
+
+@pytest.mark.django_db
+def test_a_file_that_was_chosen_has_to_be_chosen_again(with_attachment):
+    els, address = editor("els"), change_address(with_attachment)
+    sent = opened(els, with_attachment) | with_files(with_attachment, "Het hele rapport")
+    Publication.objects.get().save()
+    new = ContentFile(b"%PDF-1.4 nieuw", name="nieuw.pdf")
+
+    html = text_of(els.post(address, sent | {"attachments-0-file": new}))
+
+    assert re.search(r"Kies dit bestand opnieuw[^<]*nieuw\.pdf", html)
+    assert "<mark>Rapport (rapport.pdf)</mark>" in html
+    assert "<mark>Het hele rapport (nieuw.pdf)</mark>" in html
+
+
+@pytest.mark.django_db
+def test_an_attachment_that_another_deleted_is_told_and_stops_nothing(with_attachment):
+    els, address = editor("els"), change_address(with_attachment)
+    sent = opened(els, with_attachment) | with_files(with_attachment, "Het hele rapport")
+    with_attachment.attachments.all().delete()
+    Publication.objects.get().save()
+
+    response = els.post(address, sent | {"title": "Van Els"})
+
+    html = text_of(response)
+    assert '<th scope="row">Bijlagen</th>' in html
+    assert "<mark>Het hele rapport</mark>" in html
+    assert "Iemand anders heeft deze bijlage intussen verwijderd: “Het hele rapport”." in html
+    assert els.post(address, as_shown(response)).status_code == 302
+    with_attachment.refresh_from_db()
+    assert with_attachment.title == "Van Els"
+
+
+@pytest.mark.django_db
+def test_a_deleted_attachment_is_told_also_where_the_publication_did_not_change(with_attachment):
+    els, address = editor("els"), change_address(with_attachment)
+    sent = opened(els, with_attachment) | with_files(with_attachment, "Het hele rapport")
+    with_attachment.attachments.all().delete()
+    response = els.post(address, sent)
+    assert "intussen verwijderd: “Het hele rapport”." in text_of(response)
+    assert els.post(address, as_shown(response)).status_code == 302
+
+
+@pytest.mark.django_db
+def test_an_attachment_that_another_added_stands_in_the_form_and_stays(with_attachment):
+    els, address = editor("els"), change_address(with_attachment)
+    mine = ContentFile(b"%PDF-1.4 van Els", name="els.pdf")
+    added = {"attachments-TOTAL_FORMS": 2, "attachments-1-title": "Van Els"}
+    added |= {"attachments-1-position": 0, "attachments-1-file": mine}
+    sent = opened(els, with_attachment) | with_files(with_attachment, "Het hele rapport") | added
+    file = ContentFile(b"%PDF-1.4 van Bas", name="bas.pdf")
+    Attachment.objects.create(publication=with_attachment, title="Van Bas", file=file)
+    Publication.objects.get().save()
+
+    response = els.post(address, sent)
+
+    shown = as_shown(response)
+    titles = [shown[f"attachments-{number}-title"] for number in range(3)]
+    assert titles == ["Het hele rapport", "Van Bas", "Van Els"]
+    again = ContentFile(b"%PDF-1.4 van Els", name="els.pdf")
+    assert els.post(address, shown | {"attachments-2-file": again}).status_code == 302
+    stored = with_attachment.attachments.order_by("title")
+    assert [row.title for row in stored] == ["Het hele rapport", "Van Bas", "Van Els"]
+    assert [row.size for row in stored] == [8, 16, 16]
 
 
 @pytest.mark.django_db
