@@ -107,10 +107,7 @@ class Author(Keyed, models.Model):
 
     def save(self, *args, **kwargs):
         save = partial(super().save, *args, **kwargs)
-        if self.slug:
-            save()
-        else:
-            save_with_slug(self, lambda: free_slug(self.display_name, Author), save)
+        save_with_slug(self, lambda: free_slug(self.display_name, Author), save)
 
     def get_absolute_url(self):
         return address_of("publications:author", self.slug)

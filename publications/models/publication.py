@@ -327,10 +327,7 @@ class Publication(models.Model):
         with (
             transaction.atomic()
         ):  # a publication is reached at each of its addresses, or not stored
-            if self.slug:
-                save()
-            else:
-                save_with_slug(self, self.make_slug, save)
+            save_with_slug(self, self.make_slug, save)
             old_addresses.remember([self])
 
     def make_slug(self) -> str:

@@ -17,11 +17,14 @@ ATTEMPTS = 5  # to save before a namesake does
 
 
 def save_with_slug(row: models.Model, make: Callable[[], str], save: Callable[[], None]) -> None:
-    """Save `row` under the slug that `make` finds free.
+    """Save `row`, one without a slug under the slug that `make` finds free.
 
     Where another row takes that slug at the same moment, the next one is tried. Raises what `save`
     raises when the slug is not the cause.
     """
+    if row.slug:
+        save()
+        return
     for attempt in range(1, ATTEMPTS + 1):
         row.slug = make()
         try:

@@ -38,10 +38,7 @@ class Term(Keyed, models.Model):
 
     def save(self, *args, **kwargs):
         save = partial(super().save, *args, **kwargs)
-        if self.slug:
-            save()
-        else:
-            save_with_slug(self, lambda: free_slug(self.name, type(self)), save)
+        save_with_slug(self, lambda: free_slug(self.name, type(self)), save)
 
     def natural_key(self):
         return (self.slug,)
