@@ -8,7 +8,7 @@ Starts gunicorn as in production, on 127.0.0.1 only; opens POSTS forms, answers 
 the database knows, and sends them all at the same moment. In between everything of gunicorn is
 killed KILLS times and started again. Each visitor does what people do: sends the same form again
 when the line breaks; one in ten gives up instead, and one in ten clicks twice. Then the database
-must hold every reaction that was acknowledged once, whole, and one letter to each address that was
+must hold every reaction that was acknowledged once, whole, and one mail to each address that was
 given with it; every other reaction at most once.
 
 The table goes to OUT; the exit code is 1 when one thing is wrong, and the time is limited.
@@ -225,12 +225,13 @@ def judge(publication, visitors: list[Visitor]) -> dict[str, int]:
     """Return what must be nought."""
     from django.db import connection
 
-    from comments.models import Comment, Letter
+    from comments.models import Comment, OutgoingMail
 
     rows = [*Comment.objects.filter(publication=publication)]
     times = Counter((row.name, row.text) for row in rows)
     wanted = {visitor.stored for visitor in visitors}
-    letters = Counter(Letter.objects.filter(comment__in=rows).values_list("recipient", flat=True))
+    mails = OutgoingMail.objects.filter(comment__in=rows)
+    mailed = Counter(mails.values_list("recipient", flat=True))
     submissions = {row.submission for row in rows}
     found = {
         "acknowledged and not stored": sum(
@@ -239,10 +240,10 @@ def judge(publication, visitors: list[Visitor]) -> dict[str, int]:
         "stored twice": sum(number > 1 for number in times.values()),
         "stored half, or what nobody sent": sum(pair not in wanted for pair in times),
         "stored without a form of its own": len(rows) - len(submissions - {None}),
-        "stored with an address and not one letter to it": sum(
-            letters[row.email] != 1 for row in rows if row.email
+        "stored with an address and not one mail to it": sum(
+            mailed[row.email] != 1 for row in rows if row.email
         ),
-        "letters that belong to no reaction": len(letters.keys() - {row.email for row in rows}),
+        "mails that belong to no reaction": len(mailed.keys() - {row.email for row in rows}),
         "stored in another state than pending": sum(row.status != "pending" for row in rows),
         "not acknowledged though the visitor kept on": sum(
             not (v.acknowledged or v.gives_up) for v in visitors

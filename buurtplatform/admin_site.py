@@ -16,7 +16,7 @@ class EditorialSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """Show the front page of the desk; say there when mail is stuck."""
-        is_told = request.user.has_perm("comments.view_letter")
+        is_told = request.user.has_perm("comments.view_outgoingmail")
         mail = outbox.condition() if is_told else None
         return super().index(request, {"mail": mail} | (extra_context or {}))
 

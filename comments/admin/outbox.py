@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.models import Letter
+from comments.models import OutgoingMail
 
 
-class LetterStateFilter(admin.SimpleListFilter):
+class MailStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "stand"
 
@@ -26,11 +26,11 @@ class LetterStateFilter(admin.SimpleListFilter):
         return queryset
 
 
-@admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin):
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
     actions = ["try_again"]
     list_display = ["subject", "recipient", "created_at", "sent_at", "attempts", "due_at", "error"]
-    list_filter = [LetterStateFilter]
+    list_filter = [MailStateFilter]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at", "-pk"]
@@ -44,7 +44,7 @@ class LetterAdmin(admin.ModelAdmin):
         return False
 
     def has_try_again_permission(self, request):
-        return request.user.has_perm("comments.change_letter")
+        return request.user.has_perm("comments.change_outgoingmail")
 
     @admin.action(description=_("Try to send again"), permissions=["try_again"])
     def try_again(self, request, queryset):

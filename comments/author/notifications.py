@@ -1,8 +1,8 @@
 """What the author of a reaction is mailed, at the address given with it.
 
-A letter is written in the transaction of what it tells, so the two are stored together or not at
+A mail is written in the transaction of what it tells, so the two are stored together or not at
 all (comments/moderation/lifecycle.py, `deciding`). Until a moderator approved it, no word of the
-visitor goes into a letter: anybody can type another's address.
+visitor goes into a mail: anybody can type another's address.
 """
 
 from contextlib import suppress
@@ -11,14 +11,14 @@ from django.db.models import F, Prefetch, prefetch_related_objects
 
 from comments.author import links
 from comments.mail import compose
-from comments.models import Comment, Decision, Letter
+from comments.models import Comment, Decision, OutgoingMail
 from comments.moderation import limits
 from comments.moderation.lifecycle import Step
 from publications.models import Publication
 from publications.models.portions import portions
 
 Action = Decision.Action
-OVERTAKES = (Action.EDITED, Action.REJECTED, Action.SPAM)  # what a letter said of an answer
+OVERTAKES = (Action.EDITED, Action.REJECTED, Action.SPAM)  # what a mail said of an answer
 
 
 def received(comment: Comment) -> None:
@@ -61,12 +61,12 @@ def _take_back(comments: list[Comment]) -> set[int]:
     answers = [comment.pk for comment in comments if comment.parent_id]
     if not answers:
         return set()
-    to_who_asked = Letter.objects.unsent().filter(
+    to_who_asked = OutgoingMail.objects.unsent().filter(
         comment__in=answers, recipient=F("comment__parent__email")
     )
-    letters = to_who_asked.exclude(recipient=F("comment__email"))
-    untold = {*letters.values_list("comment", flat=True)}
-    letters.delete()
+    mails = to_who_asked.exclude(recipient=F("comment__email"))
+    untold = {*mails.values_list("comment", flat=True)}
+    mails.delete()
     return untold
 
 
@@ -82,7 +82,7 @@ def _tell_of_answer(question: Comment, answer: Comment) -> None:
 def _write(
     name: str, comment: Comment, *, about: Comment | None = None, unsubscribe: str = "", **context
 ) -> None:
-    """Write a letter to the author of `comment`; it is deleted along with `about`."""
+    """Write a mail to the author of `comment`; it is deleted along with `about`."""
     if not comment.email:
         return
     is_asked = comment.wants_answers == Comment.WantsAnswers.ASKED and comment.submission

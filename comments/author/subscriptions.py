@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.author import notifications
-from comments.models import Comment, Letter
+from comments.models import Comment, OutgoingMail
 from comments.moderation import limits
 
 Wants = Comment.WantsAnswers
@@ -20,7 +20,7 @@ def keep_address(comment: Comment, email: str, *, wants_answers: bool) -> bool:
     if (row := _lock(comment)) is None:
         return False
     if row.email != email:
-        Letter.objects.to_authors([row]).delete()
+        OutgoingMail.objects.to_authors([row]).delete()
     is_confirmed = row.email == email and row.wants_answers == Wants.CONFIRMED
     asked = Wants.CONFIRMED if is_confirmed else Wants.ASKED
     row.email, row.email_given_at, row.email_erased_at = email, timezone.now(), None

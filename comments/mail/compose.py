@@ -1,8 +1,8 @@
-"""Letters: written here from a pair of templates, sent later by `manage.py send_mail_queue`.
+"""Mails: written here from a pair of templates, sent later by `manage.py send_mail_queue`.
 
 Writing is one row, in the transaction of the caller: what is rolled back is never mailed, and no
 mail server is asked for anything. A test or a page that wants to know what was mailed reads
-`Letter`.
+`OutgoingMail`.
 
 A pair is templates/comments/mail/<name>.txt and <name>.html, with the same words; both extend the
 base beside them and fill its blocks. The first line of the text is the subject.
@@ -18,9 +18,9 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
 
-from comments.models import Comment, Letter
+from comments.models import Comment, OutgoingMail
 
-_MAX_SUBJECT = Letter._meta.get_field("subject").max_length
+_MAX_SUBJECT = OutgoingMail._meta.get_field("subject").max_length
 _blank_lines = re.compile(r"\n{3,}")
 _controls = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
@@ -34,10 +34,10 @@ def write(
     unsubscribe: str = "",
     headers: dict[str, str] | None = None,
     due_at: datetime | None = None,
-) -> Letter:
-    """Write a letter to be sent; return it.
+) -> OutgoingMail:
+    """Write a mail to be sent; return it.
 
-    `comment` is the reaction it is about: the letter goes when that goes or is withdrawn. `due_at`
+    `comment` is the reaction it is about: the mail goes when that goes or is withdrawn. `due_at`
     is when it may go out, at once when left out. `unsubscribe` is a full address that takes a POST
     without login or cookie (RFC 8058). Templates get `context` and site_name, site_url,
     contact_email, unsubscribe. Raises ValueError when the recipient or a header is not one plain
@@ -54,7 +54,7 @@ def write(
     for value in (recipient, *headers, *headers.values()):
         if _controls.search(value):
             raise ValueError(f"{value!r} is not one plain line")
-    return Letter.objects.create(
+    return OutgoingMail.objects.create(
         comment=comment,
         recipient=recipient,
         subject=" ".join(_controls.sub(" ", subject).split())[:_MAX_SUBJECT],
@@ -71,8 +71,8 @@ def full_address(path: str) -> str:
 
 
 def _headers(unsubscribe: str) -> dict[str, str]:
-    """Return what every letter says. The Message-ID is made once: a letter that is sent twice
-    after all is then one letter for who gets it.
+    """Return what every mail says. The Message-ID is made once: a mail that is sent twice
+    after all is then one mail for who gets it.
     """
     headers = {
         "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),

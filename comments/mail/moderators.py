@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments.mail.compose import full_address, write
 from comments.mail.review_links import Link
-from comments.models import Comment, Letter
+from comments.models import Comment, OutgoingMail
 from comments.moderation.lifecycle import Action, Via, decided
 from comments.moderation.roles import MODERATORS
 
@@ -51,7 +51,7 @@ def announce(comment: Comment, *, is_changed: bool = False) -> None:
 
 @transaction.atomic
 def write_digests() -> int:
-    """Tell each moderator what waits, oldest first; return how many letters that is.
+    """Tell each moderator what waits, oldest first; return how many mails that is.
 
     A digest that was not sent yet is replaced.
     """
@@ -91,7 +91,7 @@ def _took_words(step) -> bool:
 
 def _may_go_at(comment: Comment) -> datetime:
     """Return when the next mail on this reaction may go to moderators."""
-    to_moderators = Letter.objects.filter(comment=comment).exclude(recipient=comment.email)
+    to_moderators = OutgoingMail.objects.filter(comment=comment).exclude(recipient=comment.email)
     last, now = to_moderators.aggregate(last=Max("sent_at"))["last"], timezone.now()
     return max(last + BETWEEN, now) if last else now
 
@@ -105,13 +105,13 @@ def _address(comment, moderator) -> str:
 
 
 def _list_id() -> str:
-    """Return what moderators can sort their mail by, and we our letters."""
+    """Return what moderators can sort their mail by, and we our mails."""
     return f"<reacties.{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _unsent() -> QuerySet:
-    """Return letters to moderators that did not go out yet."""
-    return Letter.objects.unsent().filter(**{"headers__List-Id": _list_id()})
+    """Return mails to moderators that did not go out yet."""
+    return OutgoingMail.objects.unsent().filter(**{"headers__List-Id": _list_id()})
 
 
 def _write(name, moderator, context, comment=None, due_at=None) -> None:

@@ -1,9 +1,9 @@
-"""Sends the letters that wait, for a timer to ask for: `manage.py send_mail_queue`.
+"""Sends the mails that wait, for a timer to ask for: `manage.py send_mail_queue`.
 
-A letter is claimed before it is sent, by one UPDATE that only one process can win, and for
-`CLAIMED` minutes no other process looks at it. So two may run at the same time, and each letter is
+A mail is claimed before it is sent, by one UPDATE that only one process can win, and for
+`CLAIMED` minutes no other process looks at it. So two may run at the same time, and each mail is
 sent once, with one exception that no outbox can rule out: when this machine dies after the mail
-server took the letter and before that is noted, it goes out again, under the same Message-ID.
+server took the mail and before that is noted, it goes out again, under the same Message-ID.
 """
 
 import logging
@@ -16,16 +16,16 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from comments.models import Letter
-from comments.models.letter import is_given_up
+from comments.models import OutgoingMail
+from comments.models.outgoing_mail import is_given_up
 
 log = logging.getLogger(__name__)
 
 CLAIMED = timedelta(minutes=15)  # more than a server takes that is silent again and again
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
 LATE = timedelta(hours=1)  # what waits longer than this says that no timer runs
-PER_CONNECTION = 50  # letters; servers hang up on senders of too many
-# What is wrong with this one letter; anything else is wrong with the server.
+PER_CONNECTION = 50  # mails; servers hang up on senders of too many
+# What is wrong with this one mail; anything else is wrong with the server.
 ITS_OWN = (
     smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, ValueError,
 )  # fmt: skip
@@ -43,19 +43,19 @@ def send_due() -> Round:
     round_ = Round()
     connection = get_connection()
     try:
-        for letter in _claimed():
+        for mail in _claimed():
             try:
                 connection.open()
-                connection.send_messages([_message(letter)])
+                connection.send_messages([_message(mail)])
             except (OSError, ValueError) as error:  # SMTPException is an OSError
-                _note_failure(letter, error)
+                _note_failure(mail, error)
                 round_.failed += 1
                 _close(connection)
                 if not isinstance(error, ITS_OWN):
                     round_.server_error = f"{type(error).__name__}: {error}"
                     break
             else:
-                _note_sent(letter)
+                _note_sent(mail)
                 round_.sent += 1
                 if round_.sent % PER_CONNECTION == 0:
                     _close(connection)
@@ -65,10 +65,10 @@ def send_due() -> Round:
 
 
 def condition() -> dict[str, int]:
-    """Return how many letters wait, failed at their last attempt, are late, and were given up."""
+    """Return how many mails wait, failed at their last attempt, are late, and were given up."""
     given_up = is_given_up()
     waits = ~given_up
-    return Letter.objects.unsent().aggregate(
+    return OutgoingMail.objects.unsent().aggregate(
         waiting=Count("pk", filter=waits),
         failing=Count("pk", filter=waits & ~Q(error="")),
         late=Count("pk", filter=waits & Q(due_at__lte=timezone.now() - LATE)),
@@ -76,34 +76,34 @@ def condition() -> dict[str, int]:
     )
 
 
-def _claimed() -> Iterator[Letter]:
-    """Yield each letter that is due, once, and only while it is ours."""
-    for pk, due_at in Letter.objects.due().values_list("pk", "due_at"):
-        is_as_seen = Letter.objects.filter(pk=pk, sent_at=None, due_at=due_at)
+def _claimed() -> Iterator[OutgoingMail]:
+    """Yield each mail that is due, once, and only while it is ours."""
+    for pk, due_at in OutgoingMail.objects.due().values_list("pk", "due_at"):
+        is_as_seen = OutgoingMail.objects.filter(pk=pk, sent_at=None, due_at=due_at)
         if is_as_seen.update(due_at=timezone.now() + CLAIMED, attempts=F("attempts") + 1):
             # Read now, not before: it may have been taken back since.
-            yield from Letter.objects.filter(pk=pk)
+            yield from OutgoingMail.objects.filter(pk=pk)
 
 
-def _message(letter: Letter) -> EmailMultiAlternatives:
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
-        letter.subject, letter.text, to=[letter.recipient], headers=letter.headers
+        mail.subject, mail.text, to=[mail.recipient], headers=mail.headers
     )
-    message.attach_alternative(letter.html, "text/html")
+    message.attach_alternative(mail.html, "text/html")
     return message
 
 
-def _note_sent(letter: Letter) -> None:
+def _note_sent(mail: OutgoingMail) -> None:
     gone = {"text": "", "html": "", "headers": {}, "error": ""}
-    Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), **gone)
+    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), **gone)
 
 
-def _note_failure(letter: Letter, error: Exception) -> None:
-    wait = min(FIRST_WAIT * 2 ** min(letter.attempts - 1, 10), LONGEST_WAIT)
-    Letter.objects.filter(pk=letter.pk).update(
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    wait = min(FIRST_WAIT * 2 ** min(mail.attempts - 1, 10), LONGEST_WAIT)
+    OutgoingMail.objects.filter(pk=mail.pk).update(
         due_at=timezone.now() + wait, error=f"{type(error).__name__}: {error}"
     )
-    log.warning("Mail %s was not sent: %s", letter.pk, type(error).__name__)
+    log.warning("Mail %s was not sent: %s", mail.pk, type(error).__name__)
 
 
 def _close(connection) -> None:

@@ -6,7 +6,7 @@ Uses the models of publications. All rooms of this app use it.
 from comments.models.comment import MAX_NAME, MAX_REASON, MAX_TEXT, Comment
 from comments.models.decision import Decision
 from comments.models.desk import ReasonTemplate, SpamWord
-from comments.models.letter import Letter
+from comments.models.outgoing_mail import OutgoingMail
 from comments.models.report import Report
 from comments.models.tally import Tally
 
@@ -16,7 +16,7 @@ __all__ = [
     "MAX_TEXT",
     "Comment",
     "Decision",
-    "Letter",
+    "OutgoingMail",
     "ReasonTemplate",
     "Report",
     "SpamWord",

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.letter import Letter
+from comments.models.outgoing_mail import OutgoingMail
 from comments.models.report import Report
 from comments.models.status import TRANSITIONS, Status
 from publications.models import Publication
@@ -64,7 +64,7 @@ class CommentQuerySet(models.QuerySet):
         many.
         """
         known = self.exclude(email="")
-        Letter.objects.to_authors(known.order_by().values("pk")).delete()
+        OutgoingMail.objects.to_authors(known.order_by().values("pk")).delete()
         return known.update(
             email="", wants_answers=Comment.WantsAnswers.NO, email_erased_at=timezone.now()
         )

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from comments.models import Comment, Decision, Letter, Report
+from comments.models import Comment, Decision, OutgoingMail, Report
 from comments.models.status import Status, may_become
 from comments.moderation.spam import fingerprint
 from publications.models import Publication
@@ -226,7 +226,7 @@ def withdraw(comment: Comment, by=None, *, via=Via.VISITOR, version: int | None 
     before = row.status
     if before != Status.APPROVED:
         _reject_answers(row, via)
-    Letter.objects.about([row]).delete()
+    OutgoingMail.objects.about([row]).delete()
     _change(
         [row],
         status=Status.WITHDRAWN,

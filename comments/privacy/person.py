@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.mail.compose import full_address
-from comments.models import Comment, Decision, Letter, Report
+from comments.models import Comment, Decision, OutgoingMail, Report
 from comments.moderation import lifecycle, limits
 from comments.moderation.lifecycle import NotAllowed, Via
 from publications.models import Publication
@@ -32,7 +32,7 @@ REACTION = (
     "email_erased_at", "version", "submission", "token_hash", "sender", "fingerprint",
 )  # fmt: skip
 DECISION = ("action", "via", "reason", "at")
-LETTER = ("recipient", "subject", "created_at", "sent_at", "attempts", "error")
+MAIL = ("recipient", "subject", "created_at", "sent_at", "attempts", "error")
 ACCOUNT = ("username", "first_name", "last_name", "email", "date_joined", "last_login")
 CONTACT = ("title", "contact_name", "contact_phone", "contact_email")
 # Where a model has no label for people.
@@ -60,13 +60,13 @@ class Held:
 
     address: str
     reactions: list[Comment]
-    letters: list[Letter]
+    mails: list[OutgoingMail]
     accounts: list[AbstractUser]
     contacts: list[Publication]
     elsewhere: list[Comment | Publication]  # what names it in a text, or in what is about it
 
     def __bool__(self):
-        return any((self.reactions, self.letters, self.accounts, self.contacts, self.elsewhere))
+        return any((self.reactions, self.mails, self.accounts, self.contacts, self.elsewhere))
 
     @property
     def record(self) -> dict:
@@ -75,7 +75,7 @@ class Held:
             _("e-mail address"): self.address,
             _("made at"): _plain(timezone.now()),
             _("reactions"): [_reaction(row) for row in self.reactions],
-            _("mails"): [_told(row, LETTER) for row in self.letters],
+            _("mails"): [_told(row, MAIL) for row in self.mails],
             _("accounts"): [_told(row, ACCOUNT) for row in self.accounts],
             _("contact person of"): [_told(row, CONTACT) for row in self.contacts],
             _("named in a text"): [
@@ -92,7 +92,7 @@ def held_on(address: str) -> Held:
     return Held(
         address=address,
         reactions=reactions,
-        letters=_at(Letter.objects.all(), "recipient", address),
+        mails=_at(OutgoingMail.objects.all(), "recipient", address),
         accounts=_at(get_user_model().objects.all(), "email", address),
         contacts=_at(Publication.objects.all(), "contact_email", address),
         elsewhere=_elsewhere(address, own),
@@ -108,7 +108,7 @@ def erase_address(address: str, by: AbstractUser) -> int:
     rows = _locked(held.reactions)
     _note(rows, by, _("E-mail address erased on request."))
     rows.erase_email()
-    _take_letters(held)
+    _erase_mails(held)
     return len(held.reactions)
 
 
@@ -127,7 +127,7 @@ def erase_all(address: str, by: AbstractUser) -> int:
             continue
     rows.update(token_hash=None, submission=None)
     Decision.objects.filter(comment__in=rows).update(reason="")
-    _take_letters(held)
+    _erase_mails(held)
     return len(held.reactions)
 
 
@@ -143,10 +143,10 @@ def _locked(reactions: list[Comment]) -> QuerySet:
     return Comment.objects.filter(pk__in=pks)
 
 
-def _take_letters(held: Held) -> None:
+def _erase_mails(held: Held) -> None:
     """Erase mails to the address, and how many there were today."""
     limits.forget_mailbox(held.address)
-    Letter.objects.filter(pk__in=[letter.pk for letter in held.letters]).delete()
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in held.mails]).delete()
 
 
 def _note(rows: QuerySet, by: AbstractUser, message: str) -> None:

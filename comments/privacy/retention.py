@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from comments.models import Comment, Decision, Letter, Report
+from comments.models import Comment, Decision, OutgoingMail, Report
 from comments.models.comment import CommentQuerySet
 from comments.models.status import Status
 from comments.moderation import limits, spam
@@ -149,7 +149,7 @@ def _refused() -> QuerySet:
     return refused.filter(_decided("lte", _ago("REJECTED_REACTION_DAYS"))).exclude(waits)
 
 
-def _letters() -> QuerySet:
+def _mails() -> QuerySet:
     """Keep mails that were sent, or given up, long ago."""
     kept = timedelta(days=settings.MAIL_KEPT_DAYS)
     given_up = Q(
@@ -157,7 +157,7 @@ def _letters() -> QuerySet:
         attempts__gt=0,
         created_at__lte=timezone.now() - timedelta(days=settings.MAIL_DAYS) - kept,
     )
-    return Letter.objects.filter(Q(sent_at__lte=timezone.now() - kept) | given_up)
+    return OutgoingMail.objects.filter(Q(sent_at__lte=timezone.now() - kept) | given_up)
 
 
 def _delete(rows: QuerySet) -> int:
@@ -274,7 +274,7 @@ RULES = (
             "is erased as soon as it is sent.",
             "days",
         ),
-        _letters,
+        _mails,
         _delete,
         "MAIL_KEPT_DAYS",
     ),

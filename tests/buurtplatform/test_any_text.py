@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from comments.author import subscriptions
 from comments.forms.fields import LineField, ProseField
 from comments.mail.moderators import announce, write_digests
-from comments.models import MAX_REASON, Comment, Letter, Report
+from comments.models import MAX_REASON, Comment, OutgoingMail, Report
 from comments.moderation import lifecycle, limits
 from comments.moderation.lifecycle import NotAllowed, Via
 from publications.models import Publication
@@ -87,15 +87,15 @@ def words(html, part):
     return [text.split() for text in Page(html, part).texts]
 
 
-def quoted_in(letter):
+def quoted_in(mail):
     """Return the words that the text of a mail quotes."""
-    quoted = (line[1:] for line in letter.text.split("\n") if line.startswith(">"))
+    quoted = (line[1:] for line in mail.text.split("\n") if line.startswith(">"))
     return " ".join(quoted).split()
 
 
-def check_links_and_tags(letter):
+def check_links_and_tags(mail):
     """No word of a visitor became an element, or a link that a mail program shows."""
-    for tag, attrs in Page(letter.html).tags:
+    for tag, attrs in Page(mail.html).tags:
         assert tag in IN_A_MAIL
         assert attrs.get("href", "mailto:").startswith(("http://testserver", "mailto:"))
 
@@ -189,7 +189,7 @@ def test_what_is_given_back_is_what_was_typed(client, name, text):
 def start_anew():
     """Clear away what an example before this one left, also one that failed; return a moderator."""
     Publication.objects.all().delete()
-    Letter.objects.all().delete()
+    OutgoingMail.objects.all().delete()
     return User.objects.filter(username="m").first() or make_moderator("m")
 
 
@@ -214,16 +214,16 @@ def test_mails_and_the_pages_they_lead_to_show_it_as_text(
 
     announce(comment)
     write_digests()
-    for letter, most in zip(Letter.objects.order_by("pk"), (600, 300), strict=True):
+    for mail, most in zip(OutgoingMail.objects.order_by("pk"), (600, 300), strict=True):
         start = Truncator(text).chars(most).split()
-        assert quoted_in(letter) == start
-        assert words(letter.html, "blockquote") == [start]
-        assert f"\nNaam: {name}\n" in letter.text
-        assert words(letter.html, "bdi") == [name.split()]
-        assert letter.text.count("\nNaam: ") == 1
-        check_links_and_tags(letter)
+        assert quoted_in(mail) == start
+        assert words(mail.html, "blockquote") == [start]
+        assert f"\nNaam: {name}\n" in mail.text
+        assert words(mail.html, "bdi") == [name.split()]
+        assert mail.text.count("\nNaam: ") == 1
+        check_links_and_tags(mail)
 
-    [review] = {path for path in links_in(letter) if path.startswith("/beoordelen/")}
+    [review] = {path for path in links_in(mail) if path.startswith("/beoordelen/")}
     for path in (review, page_of(comment)):
         html = client.get(path).content.decode()
         assert seen(html, "reaction__text") == [lines(text)]
@@ -243,18 +243,18 @@ def test_mails_and_the_pages_they_lead_to_show_it_as_text(
     assert said in page.texts[0]
 
     lifecycle.answer(comment, by=joke, role="editors", name=name, text=text)
-    letter = Letter.objects.latest("pk")
-    assert " ".join(text.split()) in " ".join(letter.text.split())
-    assert words(letter.html, "blockquote") == [text.split()]
-    check_links_and_tags(letter)
+    mail = OutgoingMail.objects.latest("pk")
+    assert " ".join(text.split()) in " ".join(mail.text.split())
+    assert words(mail.html, "blockquote") == [text.split()]
+    check_links_and_tags(mail)
     html = client.get(page_of(comment)).content.decode()
     assert seen(html, "reaction__text") == [lines(text)] * 2
 
     lifecycle.reject(comment, joke, said)
-    letter = Letter.objects.latest("pk")
-    assert said in letter.text
-    assert words(letter.html, "blockquote") == [said.split()]
-    check_links_and_tags(letter)
+    mail = OutgoingMail.objects.latest("pk")
+    assert said in mail.text
+    assert words(mail.html, "blockquote") == [said.split()]
+    check_links_and_tags(mail)
     html = client.get(page_of(comment)).content.decode()
     assert words(html, "blockquote") == [said.split()]
 
@@ -312,9 +312,9 @@ def test_every_mailed_link_of_any_reaction_is_safe_to_open(
             with django_capture_on_commit_callbacks(execute=True), suppress(NotAllowed):
                 STEPS[step](comment, joke)
             comment.refresh_from_db()
-            mailed |= set().union(*(links_in(letter) for letter in Letter.objects.all()))
+            mailed |= set().union(*(links_in(mail) for mail in OutgoingMail.objects.all()))
     write_digests()
-    mailed |= set().union(*(links_in(letter) for letter in Letter.objects.all()))
+    mailed |= set().union(*(links_in(mail) for mail in OutgoingMail.objects.all()))
     assert mailed
 
     before, scanner = whole_database(), Client()

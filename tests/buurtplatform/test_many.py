@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comments.models import Comment, Letter
+from comments.models import Comment, OutgoingMail
 from comments.moderation import lifecycle
 from publications.models import Author, Publication
 from publications.search import indexer
@@ -96,7 +96,7 @@ def test_a_decision_on_more_than_a_thousand_reactions_is_told_to_all():
         for publication in publications
     )
     lifecycle.decide(Comment.objects.all(), "approved")
-    assert Letter.objects.count() == 1_100
+    assert OutgoingMail.objects.count() == 1_100
 
 
 # HYPOTHESIS_PROFILE=thorough tries many more.

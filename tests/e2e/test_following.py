@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from comments.author import links
-from comments.models import Comment, Letter
+from comments.models import Comment, OutgoingMail
 from comments.moderation import lifecycle, limits
 from comments.moderation.lifecycle import Via
 from tests.e2e.conftest import press, solve_captcha
@@ -51,8 +51,8 @@ def test_from_sending_by_changing_to_taking_back(visit, new_reaction, with_scrip
     expect(page.get_by_text("Uw wijziging is bewaard.")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Zo doen wij het nu ook.")
 
-    letter = Letter.objects.get()
-    confirm = next(path for path in links_in(letter) if "/bevestigen/" in path)
+    mail = OutgoingMail.objects.get()
+    confirm = next(path for path in links_in(mail) if "/bevestigen/" in path)
     page.goto(confirm)
     page.get_by_role("button", name="Ja, mail mij over antwoorden").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("U krijgt mail over antwoorden")
@@ -62,7 +62,7 @@ def test_from_sending_by_changing_to_taking_back(visit, new_reaction, with_scrip
     page.get_by_role("button", name="Intrekken en wissen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("U hebt uw reactie ingetrokken")
     assert Comment.objects.get(pk=comment.pk).text == ""
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_keyboard_alone_is_enough_to_change_ask_for_mail_and_take_back(visit, with_script):
@@ -119,7 +119,7 @@ def every_state():
     answered = make(lifecycle.approve)
     make_comment(publication, parent=answered, text="Dank u.", role="editors")
     refused = make(lambda comment: lifecycle.reject(comment, reason="Dubbel."), **mail)
-    mailed = [path for letter in Letter.objects.all() for path in links_in(letter)]
+    mailed = [path for mail in OutgoingMail.objects.all() for path in links_in(mail)]
     confirm, stop = (
         lambda comment, make_link=make_link: make_link(comment).removeprefix(settings.SITE_URL)
         for make_link in (links.confirm_address, links.stop_address)
@@ -164,8 +164,8 @@ def test_axe_finds_nothing_in_any_state(visit, transactional_db):
 def test_html_of_every_state_and_mail_is_valid(client, transactional_db, tmp_path):
     for number, path in enumerate(every_state()):
         (tmp_path / f"{number:02}.html").write_bytes(client.get(path, follow=True).content)
-    for letter in Letter.objects.all():
-        (tmp_path / f"mail-{letter.pk}.html").write_text(letter.html)
+    for mail in OutgoingMail.objects.all():
+        (tmp_path / f"mail-{mail.pk}.html").write_text(mail.html)
     assert len([*tmp_path.iterdir()]) > 20
     assert errors_in(tmp_path) == []
 

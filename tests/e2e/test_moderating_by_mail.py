@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from comments.mail import moderators
 from comments.mail.review_links import Link
-from comments.models import Comment, Letter, ReasonTemplate
+from comments.models import Comment, OutgoingMail, ReasonTemplate
 from comments.moderation import lifecycle
 from comments.moderation.lifecycle import Via
 from tests.e2e.conftest import make_account, press, tab_to
@@ -35,7 +35,7 @@ def link(waiting):
     moderator.email = "mo@example.org"
     moderator.save()
     moderators.announce(waiting)
-    return re.search(r"/beoordelen/\S+", Letter.objects.get().text)[0]
+    return re.search(r"/beoordelen/\S+", OutgoingMail.objects.get().text)[0]
 
 
 def status_of(comment):

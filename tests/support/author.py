@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from comments.author import links
-from comments.models import Letter
+from comments.models import OutgoingMail
 from tests.support.make import make_comment
 
 
@@ -23,8 +23,8 @@ def page_of(comment, part=""):
     return links.path_of(links.token_for(comment.submission)) + part
 
 
-def links_in(letter: Letter) -> set[str]:
-    """Return the paths of all links of ours in a letter: text, HTML and headers."""
-    everything = "\n".join([letter.text, letter.html, *letter.headers.values()])
+def links_in(mail: OutgoingMail) -> set[str]:
+    """Return the paths of all links of ours in a mail: text, HTML and headers."""
+    everything = "\n".join([mail.text, mail.html, *mail.headers.values()])
     found = re.findall(rf"{re.escape(settings.SITE_URL)}(/[^\s\"<>]*)", everything)
     return {path.partition("#")[0] for path in found}

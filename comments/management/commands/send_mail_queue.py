@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.mail import outbox
-from comments.models import Letter
+from comments.models import OutgoingMail
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, verbosity, **options):
         if dry_run:
-            number = Letter.objects.due().count()
+            number = OutgoingMail.objects.due().count()
             would = ngettext(
                 "%(number)d mail would be sent.", "%(number)d mails would be sent.", number
             )

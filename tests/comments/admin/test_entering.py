@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from comments.models import Comment, Letter
+from comments.models import Comment, OutgoingMail
 from comments.moderation import lifecycle
 from tests.support.author import page_of
 from tests.support.make import make_publication
@@ -36,7 +36,7 @@ def test_a_reaction_that_came_by_mail_is_on_the_site_at_once(client, moderator):
     )  # fmt: skip
     assert (comment.role, comment.moderated_by) == ("visitor", moderator)
     assert "Dit herken ik." in client.get(publication.get_absolute_url()).content.decode()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     line = comment.decisions.get()
     assert (line.action, line.by, line.via) == ("entered", moderator, "admin")
     html = client.get(response["Location"]).content.decode()
@@ -47,13 +47,13 @@ def test_a_reaction_that_came_by_mail_is_on_the_site_at_once(client, moderator):
 def test_who_gave_an_address_hears_of_it_with_the_secret_link(client, moderator):
     publication = make_publication(title="Samen koken")
     enter(client, publication, email="anna@example.org")
-    comment, letter = Comment.objects.get(), Letter.objects.get()
-    assert letter.recipient == "anna@example.org"
-    assert letter.subject == "Uw reactie op “Samen koken” staat op de site"
-    assert f"http://testserver{page_of(comment)}" in letter.text
+    comment, mail = Comment.objects.get(), OutgoingMail.objects.get()
+    assert mail.recipient == "anna@example.org"
+    assert mail.subject == "Uw reactie op “Samen koken” staat op de site"
+    assert f"http://testserver{page_of(comment)}" in mail.text
     assert client.get(page_of(comment)).status_code == 200
     lifecycle.withdraw(comment)
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_second_click_stores_nothing_and_is_answered_as_done(client, moderator
     assert second.redirect_chain == [(first["Location"], 302)]
     assert "Opgeslagen: lezers zien deze reactie nu." in second.content.decode()
     assert comment.decisions.count() == 1
-    assert Letter.objects.count() == 1
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_a_form_that_comes_again_with_other_words_is_refused(client, moderator):

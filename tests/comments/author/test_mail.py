@@ -14,7 +14,7 @@ from django.test import Client
 
 from comments.author import links, subscriptions
 from comments.mail import outbox
-from comments.models import Comment, Letter
+from comments.models import Comment, OutgoingMail
 from comments.moderation import lifecycle
 from publications.models import Change
 from tests.support.author import links_in, make_reaction, page_of
@@ -35,19 +35,19 @@ def answer(comment, by, text="Dank u wel."):
     return lifecycle.answer(comment, by=by, **words).answer
 
 
-def only_letter():
-    """Return the one letter there is, after checking that text and HTML say the same."""
-    letter = Letter.objects.get()
-    body = letter.html.partition("<body>")[2]
+def only_mail():
+    """Return the one mail there is, after checking that text and HTML say the same."""
+    mail = OutgoingMail.objects.get()
+    body = mail.html.partition("<body>")[2]
     html = " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split()).replace(" .", ".")
-    for line in letter.text.splitlines():
+    for line in mail.text.splitlines():
         if not line.startswith("http") and not line.endswith(":"):
             assert line.strip(" .") in html
-    return letter
+    return mail
 
 
-def why(letter):
-    return letter.text.partition("U krijgt deze mail omdat")[2]
+def why(mail):
+    return mail.text.partition("U krijgt deze mail omdat")[2]
 
 
 # --- Each mail read ------------------------------------------------------------------------
@@ -55,38 +55,38 @@ def test_received_gives_the_link_and_no_word_of_the_visitor(client):
     publication = make_publication(title="Wij & zij")
     send(client, publication, open_form(client, publication, name="Koop nu", text="Goedkoop!"))
     comment = Comment.objects.get()
-    letter = only_letter()
-    assert letter.subject == "Uw reactie op “Wij & zij” is ontvangen"
-    assert (letter.recipient, letter.comment) == (comment.email, comment)
-    assert f"http://testserver{page_of(comment)}" in letter.text
-    assert f'href="http://testserver{page_of(comment)}"' in letter.html
-    assert "Deel de link met niemand" in letter.text
-    assert "Daarna krijgt u meestal weer een mail." in letter.text, "spam gets none"
-    assert "omdat dit adres is ingevuld bij een reactie op “Wij & zij”." in letter.text
-    assert "Wis uw adres of trek de reactie in" in why(letter)
-    everything = letter.subject + letter.text + letter.html
+    mail = only_mail()
+    assert mail.subject == "Uw reactie op “Wij & zij” is ontvangen"
+    assert (mail.recipient, mail.comment) == (comment.email, comment)
+    assert f"http://testserver{page_of(comment)}" in mail.text
+    assert f'href="http://testserver{page_of(comment)}"' in mail.html
+    assert "Deel de link met niemand" in mail.text
+    assert "Daarna krijgt u meestal weer een mail." in mail.text, "spam gets none"
+    assert "omdat dit adres is ingevuld bij een reactie op “Wij & zij”." in mail.text
+    assert "Wis uw adres of trek de reactie in" in why(mail)
+    everything = mail.subject + mail.text + mail.html
     assert not re.search("Koop nu|Goedkoop", everything)
-    assert "List-Unsubscribe" not in letter.headers
+    assert "List-Unsubscribe" not in mail.headers
     assert "bevestig" not in everything.lower()
 
 
 def test_received_asks_to_confirm_when_answers_are_wanted(client):
     publication = make_publication()
     send(client, publication, open_form(client, publication, wants_answers="on"))
-    letter = only_letter()
-    assert "Wilt u een mail als er een antwoord op uw reactie komt?" in letter.text
-    token = confirm_path(letter).split("/")[-2]
+    mail = only_mail()
+    assert "Wilt u een mail als er een antwoord op uw reactie komt?" in mail.text
+    token = confirm_path(mail).split("/")[-2]
     assert links.to_confirm(token) == (Comment.objects.get(), True)
 
 
 def test_approved_links_to_the_place_on_the_page(joke):
     comment = make_reaction(make_publication(title="Wij"), email=ANNA)
     lifecycle.approve(comment, joke)
-    letter = only_letter()
-    assert letter.subject == "Uw reactie op “Wij” staat op de site"
-    assert f"http://testserver{comment.get_absolute_url()}\n" in letter.text
-    assert page_of(comment) in why(letter)
-    assert "Joke" not in letter.text + letter.html
+    mail = only_mail()
+    assert mail.subject == "Uw reactie op “Wij” staat op de site"
+    assert f"http://testserver{comment.get_absolute_url()}\n" in mail.text
+    assert page_of(comment) in why(mail)
+    assert "Joke" not in mail.text + mail.html
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
@@ -94,38 +94,38 @@ def test_no_mail_sends_anybody_to_an_article_that_is_not_on_the_site(joke, statu
     publication = make_publication(title="Wij", status=status, withdrawal_reason="Verouderd.")
     comment = make_reaction(publication, email=ANNA, wants_answers="confirmed")
     lifecycle.approve(comment, joke)
-    letter = only_letter()
-    assert letter.subject == "Uw reactie op “Wij” is goedgekeurd"
-    assert "Lezers zien uw reactie nu niet: het artikel" in letter.text
+    mail = only_mail()
+    assert mail.subject == "Uw reactie op “Wij” is goedgekeurd"
+    assert "Lezers zien uw reactie nu niet: het artikel" in mail.text
     comment.refresh_from_db()
     answer(comment, joke)
-    told = Letter.objects.latest("pk")
+    told = OutgoingMail.objects.latest("pk")
     assert "Lezers zien het nu niet: het artikel staat niet op de site." in told.text
-    for mail in (letter, told):
-        assert comment.get_absolute_url() not in mail.text + mail.html
-        assert "Lees" not in mail.text
+    for each in (mail, told):
+        assert comment.get_absolute_url() not in each.text + each.html
+        assert "Lees" not in each.text
 
 
 def test_refused_gives_the_reason(joke):
     comment = make_reaction(make_publication(title="Wij"), email=ANNA)
     lifecycle.reject(comment, joke, "Noemt <een> buur & meer.")
-    letter = only_letter()
-    assert letter.subject == "Uw reactie op “Wij” is niet goedgekeurd"
-    assert "De redactie geeft deze reden:\nNoemt <een> buur & meer.\n" in letter.text
-    assert "Noemt &lt;een&gt; buur &amp; meer." in letter.html
-    assert "Beantwoord dan deze mail." in letter.text
-    assert "Joke" not in letter.text + letter.html
+    mail = only_mail()
+    assert mail.subject == "Uw reactie op “Wij” is niet goedgekeurd"
+    assert "De redactie geeft deze reden:\nNoemt <een> buur & meer.\n" in mail.text
+    assert "Noemt &lt;een&gt; buur &amp; meer." in mail.html
+    assert "Beantwoord dan deze mail." in mail.text
+    assert "Joke" not in mail.text + mail.html
 
 
 def test_refused_without_reason_names_none(joke):
     lifecycle.reject(make_reaction(email=ANNA), joke)
-    assert "reden" not in Letter.objects.get().text
+    assert "reden" not in OutgoingMail.objects.get().text
 
 
 def test_refused_after_approval_says_that_it_was_taken_off(joke):
     comment = make_reaction(status="approved", email=ANNA)
     lifecycle.reject(comment, joke, "Dubbel.")
-    assert "van de site gehaald" in only_letter().text
+    assert "van de site gehaald" in only_mail().text
 
 
 def test_answered_shows_the_answer_and_how_to_stop(joke):
@@ -133,30 +133,30 @@ def test_answered_shows_the_answer_and_how_to_stop(joke):
         make_publication(title="Wij"), status="approved", email=ANNA, wants_answers="confirmed"
     )
     written = answer(comment, joke, "Dank <u> wel.\n\nKom langs.")
-    letter = Letter.objects.get()
-    assert letter.subject == "Een antwoord op uw reactie bij “Wij”"
-    assert letter.recipient == ANNA
-    assert "De redactie heeft geantwoord op uw reactie bij “Wij”:" in letter.text
-    assert "Dank <u> wel.\n\nKom langs." in letter.text
-    assert "<p>Dank &lt;u&gt; wel.</p>" in letter.html
-    assert f"http://testserver{written.get_absolute_url()}\n" in letter.text
-    assert "U hebt om mail over antwoorden gevraagd, en dat bevestigd." in letter.text
-    assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    [header] = re.findall(r"<http://testserver(/mijn-reactie/afmelden/[^>]+)>", str(letter.headers))
-    assert f"http://testserver{header}\n" in letter.text
-    assert f'href="http://testserver{header}"' in letter.html
-    assert page_of(comment) in why(letter)
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "Een antwoord op uw reactie bij “Wij”"
+    assert mail.recipient == ANNA
+    assert "De redactie heeft geantwoord op uw reactie bij “Wij”:" in mail.text
+    assert "Dank <u> wel.\n\nKom langs." in mail.text
+    assert "<p>Dank &lt;u&gt; wel.</p>" in mail.html
+    assert f"http://testserver{written.get_absolute_url()}\n" in mail.text
+    assert "U hebt om mail over antwoorden gevraagd, en dat bevestigd." in mail.text
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    [header] = re.findall(r"<http://testserver(/mijn-reactie/afmelden/[^>]+)>", str(mail.headers))
+    assert f"http://testserver{header}\n" in mail.text
+    assert f'href="http://testserver{header}"' in mail.html
+    assert page_of(comment) in why(mail)
 
 
 def test_confirm_request_asks_one_thing(client):
     comment = make_reaction(make_publication(title="Wij"), name="Koop nu")
     client.post(page_of(comment, "mail/"), {"email": ANNA, "wants_answers": "on"})
-    letter = only_letter()
-    assert letter.subject == "Bevestig: mail over antwoorden op uw reactie bij “Wij”"
-    assert letter.recipient == ANNA
-    assert "Liever niet? Dan hoeft u niets te doen." in letter.text
-    assert "Koop nu" not in letter.text + letter.html
-    assert page_of(comment) in why(letter)
+    mail = only_mail()
+    assert mail.subject == "Bevestig: mail over antwoorden op uw reactie bij “Wij”"
+    assert mail.recipient == ANNA
+    assert "Liever niet? Dan hoeft u niets te doen." in mail.text
+    assert "Koop nu" not in mail.text + mail.html
+    assert page_of(comment) in why(mail)
 
 
 # --- Who gets one --------------------------------------------------------------------------
@@ -165,12 +165,12 @@ def test_without_an_address_nobody_is_mailed(client, joke, step):
     publication = make_publication()
     send(client, publication, open_form(client, publication, email=""))
     step(Comment.objects.get(), joke)
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_spam_is_not_answered(joke):
     lifecycle.mark_spam(make_reaction(email=ANNA), joke)
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.parametrize("wish", ["no", "asked", "confirmed"])
@@ -181,9 +181,9 @@ def test_only_who_confirmed_hears_of_answers(joke, wish, by):
         answer(comment, joke)
     else:
         reader = make_comment(comment.publication, parent=comment, status="pending", text="Ook ik.")
-        assert not Letter.objects.exists()
+        assert not OutgoingMail.objects.exists()
         lifecycle.approve(reader, joke)
-    assert Letter.objects.filter(recipient=ANNA).count() == (wish == "confirmed")
+    assert OutgoingMail.objects.filter(recipient=ANNA).count() == (wish == "confirmed")
 
 
 def test_ones_own_answer_and_one_below_what_is_hidden_are_not_told(joke):
@@ -191,10 +191,10 @@ def test_ones_own_answer_and_one_below_what_is_hidden_are_not_told(joke):
     comment = make_reaction(status="approved", **wants)
     mine = make_reaction(comment.publication, parent=comment, email=ANNA)
     lifecycle.approve(mine, joke)
-    assert [letter.comment for letter in Letter.objects.all()] == [mine]
+    assert [mail.comment for mail in OutgoingMail.objects.all()] == [mine]
     hidden = make_reaction(status="rejected", **wants)
     lifecycle.approve(make_reaction(hidden.publication, parent=hidden), joke)
-    assert Letter.objects.count() == 1
+    assert OutgoingMail.objects.count() == 1
 
 
 @pytest.mark.parametrize("by", ["editors", "reader"])
@@ -208,7 +208,7 @@ def test_no_mail_holds_words_that_were_taken_out_of_an_answer(joke, step, by):
             comment.publication, parent=comment, text="Bel 06-12345678.", email="els@example.org"
         )
         lifecycle.approve(written, joke)
-    assert "06-12345678" in Letter.objects.get(recipient=ANNA).text
+    assert "06-12345678" in OutgoingMail.objects.get(recipient=ANNA).text
     match step:
         case "edit":
             lifecycle.edit(written, name="Els", text="Bel mij.", by=joke)
@@ -218,9 +218,9 @@ def test_no_mail_holds_words_that_were_taken_out_of_an_answer(joke, step, by):
             lifecycle.mark_spam(written, joke)
         case "withdraw":
             lifecycle.withdraw(written)
-    told = Letter.objects.filter(recipient=ANNA)
-    assert [letter.text.count("Bel mij.") for letter in told] == ([1] if step == "edit" else [])
-    assert not Letter.objects.filter(text__contains="06-12345678").exists()
+    told = OutgoingMail.objects.filter(recipient=ANNA)
+    assert [mail.text.count("Bel mij.") for mail in told] == ([1] if step == "edit" else [])
+    assert not OutgoingMail.objects.filter(text__contains="06-12345678").exists()
     if step in ("reject", "spam"):
         lifecycle.approve(written, joke)
         assert told.all().count() == 1
@@ -231,27 +231,27 @@ def test_an_answer_that_was_told_is_not_told_again_when_it_is_edited(joke):
     written = answer(comment, joke)
     outbox.send_due()
     lifecycle.edit(written, name="Els", text="Bel mij.", by=joke)
-    assert not Letter.objects.unsent().exists()
+    assert not OutgoingMail.objects.unsent().exists()
 
 
 def test_an_imported_reaction_is_told_without_links_that_it_does_not_have(joke):
     comment = make_comment(email=ANNA, wants_answers="confirmed")
     answer(comment, joke)
-    letter = Letter.objects.get()
-    assert "mijn-reactie" not in letter.text + letter.html
-    assert "Beantwoord dan deze mail: wij wissen uw adres." in letter.text
+    mail = OutgoingMail.objects.get()
+    assert "mijn-reactie" not in mail.text + mail.html
+    assert "Beantwoord dan deze mail: wij wissen uw adres." in mail.text
 
 
-def test_a_letter_is_stored_with_the_decision_or_not_at_all(joke):
+def test_a_mail_is_stored_with_the_decision_or_not_at_all(joke):
     comment = make_reaction(email=ANNA)
     with transaction.atomic():
         lifecycle.approve(comment, joke)
-        assert Letter.objects.exists()
+        assert OutgoingMail.objects.exists()
         transaction.set_rollback(True)
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
-def test_a_letter_that_cannot_be_written_undoes_the_decision(joke, monkeypatch):
+def test_a_mail_that_cannot_be_written_undoes_the_decision(joke, monkeypatch):
     comment = make_reaction(email=ANNA)
     monkeypatch.setattr("comments.mail.compose.write", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -263,9 +263,9 @@ def test_a_letter_that_cannot_be_written_undoes_the_decision(joke, monkeypatch):
 def test_many_decisions_fetch_their_publications_at_once(joke, django_assert_max_num_queries):
     for _ in range(10):
         make_reaction(email=ANNA)
-    with django_assert_max_num_queries(9 + 10):  # a letter each
+    with django_assert_max_num_queries(9 + 10):  # a mail each
         lifecycle.decide(Comment.objects.all(), "approved", joke)
-    assert Letter.objects.count() == 10
+    assert OutgoingMail.objects.count() == 10
 
 
 def test_reactions_in_anothers_name_fill_no_mailbox(client, settings):
@@ -276,20 +276,20 @@ def test_reactions_in_anothers_name_fill_no_mailbox(client, settings):
     fields = open_form(client, publication, email="berta@example.org")
     assert send(client, publication, fields).status_code == 303
     assert Comment.objects.pending().count() == 8
-    assert Letter.objects.filter(recipient=ANNA).count() == 5
-    assert Letter.objects.filter(recipient="berta@example.org").count() == 1
+    assert OutgoingMail.objects.filter(recipient=ANNA).count() == 5
+    assert OutgoingMail.objects.filter(recipient="berta@example.org").count() == 1
     path = page_of(Comment.objects.last(), "mail/")
     response = client.post(path, {"email": ANNA.upper(), "wants_answers": "on"})
     assert response.status_code == 429, "one count for whatever is mailed unasked"
 
 
 # --- Asking for it, and stopping -----------------------------------------------------------
-def confirm_path(letter):
-    return next(path for path in links_in(letter) if "/bevestigen/" in path)
+def confirm_path(mail):
+    return next(path for path in links_in(mail) if "/bevestigen/" in path)
 
 
-def stop_path(letter):
-    return letter.headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+def stop_path(mail):
+    return mail.headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
 
 
 def wish(comment):
@@ -305,7 +305,7 @@ def test_from_asking_by_confirming_and_being_told_to_stopping(client, joke):
     assert "U krijgt een mail van ons." in page
     assert "Bevestig eerst uw adres" in page
 
-    path = confirm_path(Letter.objects.get())
+    path = confirm_path(OutgoingMail.objects.get())
     assert "Ja, mail mij over antwoorden" in client.get(path).content.decode()
     assert wish(comment) == "asked"
     response = client.post(path)
@@ -314,7 +314,7 @@ def test_from_asking_by_confirming_and_being_told_to_stopping(client, joke):
     assert f"U krijgt een mail op {ANNA}" in client.get(page_of(comment)).content.decode()
 
     answer(comment, joke)
-    path = stop_path(Letter.objects.latest("pk"))
+    path = stop_path(OutgoingMail.objects.latest("pk"))
     assert "Stop deze mails" in client.get(path).content.decode()
     assert wish(comment) == "confirmed"
     response = client.post(path, {"List-Unsubscribe": "One-Click"})
@@ -323,19 +323,19 @@ def test_from_asking_by_confirming_and_being_told_to_stopping(client, joke):
     assert wish(comment) == "no"
     assert "U krijgt geen mail over antwoorden" in client.get(path).content.decode()
     answer(comment, joke)
-    assert Letter.objects.count() == 2
+    assert OutgoingMail.objects.count() == 2
 
 
 def told(joke):
-    """Return a reaction whose author was mailed an answer, and that letter."""
+    """Return a reaction whose author was mailed an answer, and that mail."""
     comment = make_reaction(status="approved", email=ANNA, wants_answers="confirmed")
     answer(comment, joke)
-    return comment, Letter.objects.latest("pk")
+    return comment, OutgoingMail.objects.latest("pk")
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
 def test_one_click_needs_no_cookie_no_login_and_follows_no_redirect(joke, kind):
-    comment, letter = told(joke)
+    comment, mail = told(joke)
     body = "List-Unsubscribe=One-Click"
     if kind.startswith("multipart"):
         kind += "; boundary=x"
@@ -345,7 +345,7 @@ def test_one_click_needs_no_cookie_no_login_and_follows_no_redirect(joke, kind):
         )
     mail_program = Client(enforce_csrf_checks=True)
     for _twice in range(2):
-        response = mail_program.post(stop_path(letter), body, content_type=kind)
+        response = mail_program.post(stop_path(mail), body, content_type=kind)
         assert response.status_code == 200
         assert not response.cookies
     assert wish(comment) == "no"
@@ -355,20 +355,20 @@ def test_one_click_needs_no_cookie_no_login_and_follows_no_redirect(joke, kind):
 
 @pytest.mark.parametrize("fields", [{}, {"List-Unsubscribe": "x"}, {"email": "b@example.org"}])
 def test_any_other_post_stops_nothing_and_shows_the_button(client, joke, fields):
-    comment, letter = told(joke)
-    response = client.post(stop_path(letter), fields)
+    comment, mail = told(joke)
+    response = client.post(stop_path(mail), fields)
     assert response.status_code == 400
     assert 'name="List-Unsubscribe" value="One-Click"' in response.content.decode()
     assert wish(comment) == "confirmed"
-    assert client.put(stop_path(letter)).status_code == 405
+    assert client.put(stop_path(mail)).status_code == 405
 
 
 def test_a_mailed_link_is_bound_to_its_address_and_its_use(client, joke):
-    comment, letter = told(joke)
+    comment, mail = told(joke)
     subscriptions.keep_address(comment, "berta@example.org", wants_answers=True)
-    assert client.post(stop_path(letter), {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert client.post(stop_path(mail), {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert wish(comment) == "asked"
-    old = confirm_path(Letter.objects.latest("pk"))
+    old = confirm_path(OutgoingMail.objects.latest("pk"))
     swapped = old.replace("bevestigen", "afmelden")
     assert client.post(swapped, {"List-Unsubscribe": "One-Click"}).status_code == 404
     subscriptions.keep_address(comment, "carla@example.org", wants_answers=True)
@@ -385,7 +385,7 @@ def test_a_mailed_link_is_bound_to_its_address_and_its_use(client, joke):
 def test_a_confirm_link_serves_seven_days_and_not_after_stopping(client):
     comment = make_reaction()
     subscriptions.keep_address(comment, ANNA, wants_answers=True)
-    path = confirm_path(Letter.objects.get())
+    path = confirm_path(OutgoingMail.objects.get())
     with time_machine.travel(datetime.now(UTC) + timedelta(days=7, minutes=1)):
         for response in (client.get(path), client.post(path)):
             assert response.status_code == 410
@@ -398,10 +398,10 @@ def test_a_confirm_link_serves_seven_days_and_not_after_stopping(client):
 def test_links_of_what_was_withdrawn_do_nothing(client, joke):
     comment = make_reaction(status="approved")
     subscriptions.keep_address(comment, ANNA, wants_answers=True)
-    confirm = confirm_path(Letter.objects.get())
+    confirm = confirm_path(OutgoingMail.objects.get())
     subscriptions.confirm(Comment.objects.get())
     answer(comment, joke)
-    stop = stop_path(Letter.objects.latest("pk"))
+    stop = stop_path(OutgoingMail.objects.latest("pk"))
     lifecycle.withdraw(comment)
     assert client.post(confirm).status_code == 410
     assert client.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
@@ -421,7 +421,7 @@ def test_a_mistake_in_the_address_is_told_and_kept(client, email, message):
     assert '<a href="#id_email">' in html
     assert "Uw e-mailadres is nog niet bewaard" in html
     assert f'value="{email}"' in html or not email
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_nobody_can_flood_anothers_mailbox(client):
@@ -435,7 +435,7 @@ def test_nobody_can_flood_anothers_mailbox(client):
         assert response.status_code == 429
         assert "Dit adres heeft deze mail vandaag al een paar keer" in response.content.decode()
     assert not Comment.objects.exclude(email="").exists()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     other = client.post(page_of(second, "mail/"), fields | {"email": "berta@example.org"})
     assert other.status_code == 303
     with time_machine.travel(datetime.now(UTC) + timedelta(days=1, minutes=1)):
@@ -457,7 +457,7 @@ def test_nobody_can_mail_many_strangers(client, settings):
     assert 'value="els@example.org"' in html
     comment.refresh_from_db()
     assert comment.email == "els2@example.org"
-    assert not Letter.objects.filter(recipient="els@example.org").exists()
+    assert not OutgoingMail.objects.filter(recipient="els@example.org").exists()
     elsewhere = {"REMOTE_ADDR": "192.0.2.9"}
     response = client.post(page_of(comment, "mail/"), fields | {"email": ANNA}, **elsewhere)
     assert response.status_code == 303
@@ -467,7 +467,7 @@ def test_an_address_without_the_wish_asks_nothing(client):
     comment = make_reaction()
     response = client.post(page_of(comment, "mail/"), {"email": ANNA})
     assert "Uw e-mailadres is bewaard." in client.get(response["Location"]).content.decode()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     assert wish(comment) == "no"
 
 
@@ -478,19 +478,19 @@ def test_what_was_confirmed_stays_so_for_that_address_only(client):
     assert wish(comment) == "confirmed"
     client.post(page_of(comment, "mail/"), fields | {"email": "berta@example.org"})
     assert wish(comment) == "asked"
-    assert Letter.objects.get().recipient == "berta@example.org"
+    assert OutgoingMail.objects.get().recipient == "berta@example.org"
 
 
 def test_another_address_takes_the_mails_to_the_old_one_along(client, joke):
     comment = make_reaction(email=ANNA)
     lifecycle.approve(comment, joke)
-    moderators = Letter.objects.create(comment=comment, recipient="m@example.org")
+    moderators = OutgoingMail.objects.create(comment=comment, recipient="m@example.org")
     client.post(page_of(comment, "mail/"), {"email": "berta@example.org"})
-    assert [*Letter.objects.all()] == [moderators]
+    assert [*OutgoingMail.objects.all()] == [moderators]
 
 
 def test_erasing_the_address_leaves_it_nowhere(client, joke):
-    comment, _letter = told(joke)
+    comment, _mail = told(joke)
     lifecycle.reject(comment, joke)
     assert "Wis mijn e-mailadres" in client.get(page_of(comment)).content.decode()
     response = client.post(page_of(comment, "mail/wissen/"))
@@ -500,19 +500,19 @@ def test_erasing_the_address_leaves_it_nowhere(client, joke):
     comment.refresh_from_db()
     assert comment.email_erased_at
     lifecycle.approve(comment, joke)
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     assert "Wis mijn e-mailadres" not in client.get(page_of(comment)).content.decode()
 
 
 def test_withdrawing_takes_all_mails_about_it_along(joke):
-    comment, _letter = told(joke)
+    comment, _mail = told(joke)
     mine = make_reaction(comment.publication, parent=comment, email="b@example.org")
     lifecycle.approve(mine, joke)
-    assert Letter.objects.count() == 3
+    assert OutgoingMail.objects.count() == 3
     lifecycle.withdraw(mine)
-    assert {letter.recipient for letter in Letter.objects.all()} == {ANNA}
+    assert {mail.recipient for mail in OutgoingMail.objects.all()} == {ANNA}
     lifecycle.withdraw(comment)
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_the_buttons_of_the_mail_part_are_no_links(client):
@@ -534,14 +534,14 @@ def test_every_mailed_link_is_safe_to_open(client, joke):
     publication = make_publication()
     send(client, publication, open_form(client, publication, wants_answers="on"))
     asked = Comment.objects.get()
-    confirmed, _letter = told(joke)
+    confirmed, _mail = told(joke)
     refused = make_reaction(email=ANNA)
     lifecycle.reject(refused, joke, "Dubbel.")
     lifecycle.approve(make_reaction(email=ANNA), joke)
     subscriptions.keep_address(make_reaction(), ANNA, wants_answers=True)
-    assert Letter.objects.count() == 5
+    assert OutgoingMail.objects.count() == 5
     before = everything()
-    found = set().union(*(links_in(letter) for letter in Letter.objects.all()))
+    found = set().union(*(links_in(mail) for mail in OutgoingMail.objects.all()))
     assert len(found) >= 10
     assert any("/afmelden/" in path for path in found)
     assert sum("/bevestigen/" in path for path in found) == 2

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.core import mail
+from django.core import mail as django_mail
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from comments.forms.tokens import FormToken
 from comments.mail import moderators, outbox
 from comments.mail.review_links import Link
-from comments.models import Comment, Decision, Letter, ReasonTemplate, Report
+from comments.models import Comment, Decision, OutgoingMail, ReasonTemplate, Report
 from comments.moderation import lifecycle
 from comments.moderation.lifecycle import Via
 from tests.support.make import make_comment, make_publication
@@ -58,10 +58,10 @@ def decide(client, address, decision, **fields):
     return client.post(address, {"decision": decision} | fields, follow=True)
 
 
-def links_in(letter):
+def links_in(mail):
     """Return every address that a program finds in a mail."""
-    found = re.findall(r"https?://[^\s<>\"]+", letter.text)
-    found += [unescape(href) for href in re.findall(r'(?:href|src)="([^"]+)"', letter.html)]
+    found = re.findall(r"https?://[^\s<>\"]+", mail.text)
+    found += [unescape(href) for href in re.findall(r'(?:href|src)="([^"]+)"', mail.html)]
     return {address for address in found if not address.startswith("mailto:")}
 
 
@@ -91,16 +91,16 @@ def test_each_moderator_hears_of_a_new_reaction(
     with django_capture_on_commit_callbacks(execute=True):
         send(client, publication, open_form(client, publication))
     comment = Comment.objects.get(publication=publication)
-    to_moderators = Letter.objects.exclude(recipient=comment.email)
-    mails = {letter.recipient: letter for letter in to_moderators}
+    to_moderators = OutgoingMail.objects.exclude(recipient=comment.email)
+    mails = {mail.recipient: mail for mail in to_moderators}
     assert mails.keys() == {"joke@example.org", "els@example.org"}
-    letter = mails["joke@example.org"]
-    assert letter.comment == comment
-    assert letter.subject == "Nieuwe reactie bij “Samen koken & eten”"
-    [link] = [one for one in links_in(letter) if "/beoordelen/" in one]
+    mail = mails["joke@example.org"]
+    assert mail.comment == comment
+    assert mail.subject == "Nieuwe reactie bij “Samen koken & eten”"
+    [link] = [one for one in links_in(mail) if "/beoordelen/" in one]
     assert Link.read(link.split("/")[-2]) == Link(comment.pk, 1, joke.pk)
-    assert "> Dit herken ik uit onze wijk.\n" in letter.text
-    for text in (" ".join(letter.text.split()), visible_text(letter.html)):
+    assert "> Dit herken ik uit onze wijk.\n" in mail.text
+    for text in (" ".join(mail.text.split()), visible_text(mail.html)):
         assert "Deze reactie wacht op een moderator." in text
         assert "Anna de Vries" in text
         assert "Samen koken & eten" in text
@@ -108,21 +108,21 @@ def test_each_moderator_hears_of_a_new_reaction(
         assert "werkt 7 dagen" in text
         assert "U krijgt deze mail omdat u moderator bent." in text
         assert "anna@example.org" not in text
-    assert "Anna de Vries" not in letter.subject
-    assert letter.headers["List-Id"] == "<reacties.testserver>"
+    assert "Anna de Vries" not in mail.subject
+    assert mail.headers["List-Id"] == "<reacties.testserver>"
 
 
 @pytest.mark.parametrize(("mode", "number"), [("each", 1), ("digest", 0), ("none", 0)])
 def test_a_setting_chooses_between_each_and_digest(settings, joke, waiting, mode, number):
     settings.MODERATION_MAIL = mode
     moderators.announce(waiting)
-    assert Letter.objects.count() == number
+    assert OutgoingMail.objects.count() == number
 
 
 def test_what_is_suspect_or_decided_sends_no_mail_of_its_own(joke):
     moderators.announce(make_comment(status="pending", suspicion="Vijf links."))
     moderators.announce(make_comment(status="approved"))
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -141,20 +141,20 @@ def test_no_word_of_a_reaction_becomes_markup_or_passes_for_the_mails_own(joke):
     text = '<script>x</script>\n\n<a href="https://boos.example/">klik</a>\nGoedkeuren:'
     moderators.announce(make_comment(status="pending", name="<b>Anna</b>", text=text))
     moderators.write_digests()
-    for letter in Letter.objects.all():
-        assert "<script" not in letter.html
-        assert "<b>" not in letter.html
-        assert "boos.example/&quot;&gt;klik" in letter.html
-        assert not [one for one in re.findall(r'href="([^"]+)"', letter.html) if "boos" in one]
-        assert "\n> Goedkeuren:\n" in letter.text
-        assert "\n> <script>x</script>\n>\n> <a href" in letter.text
+    for mail in OutgoingMail.objects.all():
+        assert "<script" not in mail.html
+        assert "<b>" not in mail.html
+        assert "boos.example/&quot;&gt;klik" in mail.html
+        assert not [one for one in re.findall(r'href="([^"]+)"', mail.html) if "boos" in one]
+        assert "\n> Goedkeuren:\n" in mail.text
+        assert "\n> <script>x</script>\n>\n> <a href" in mail.text
 
 
 def test_long_texts_are_cut(joke):
     moderators.announce(make_comment(status="pending", text="kaas " * 800))
-    letter = Letter.objects.get()
-    assert letter.text.count("kaas") == letter.html.count("kaas") == 120
-    assert "…" in letter.text
+    mail = OutgoingMail.objects.get()
+    assert mail.text.count("kaas") == mail.html.count("kaas") == 120
+    assert "…" in mail.text
 
 
 @pytest.mark.parametrize("mode", ["each", "digest"])
@@ -169,19 +169,19 @@ def test_the_digest_tells_what_waits_oldest_first(settings, joke, capsys, mode):
     Report.objects.create(comment=make_comment(text="Lelijk woord."))
     call_command("send_moderation_digest")
     assert "1 overzicht geschreven." in capsys.readouterr().out
-    letter = Letter.objects.get()
-    assert letter.subject == "Reacties: 3 te beoordelen, 1 verdacht, 1 gemeld"
-    for text in (letter.text, visible_text(letter.html)):
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "Reacties: 3 te beoordelen, 1 verdacht, 1 gemeld"
+    for text in (mail.text, visible_text(mail.html)):
         assert re.findall(r"Van (\d) dagen", text) == ["3", "2", "1"]
         assert "3 reacties wachten op een moderator." in text
         assert "1 reactie is misschien spam." in text
         assert "Lezers hebben 1 reactie gemeld." in text
         assert "Koop nu" not in text
         assert "Lelijk" not in text
-    links = {one for one in links_in(letter) if "/beoordelen/" in one}
+    links = {one for one in links_in(mail) if "/beoordelen/" in one}
     read = {Link.read(one.split("/")[-2]) for one in links}
     assert read == {Link(c.pk, 1, joke.pk) for c in Comment.objects.waiting()}
-    assert f"{HOST}/beheer/comments/comment/" in links_in(letter)
+    assert f"{HOST}/beheer/comments/comment/" in links_in(mail)
 
 
 def test_a_long_digest_names_how_many_more_there_are(joke, monkeypatch):
@@ -190,7 +190,7 @@ def test_a_long_digest_names_how_many_more_there_are(joke, monkeypatch):
     for _number in range(5):
         make_comment(publication, status="pending")
     moderators.write_digests()
-    assert "En nog 3 in het beheer." in Letter.objects.get().text
+    assert "En nog 3 in het beheer." in OutgoingMail.objects.get().text
 
 
 def test_without_anything_to_do_or_switched_off_there_is_no_digest(settings, joke, capsys, waiting):
@@ -201,15 +201,15 @@ def test_without_anything_to_do_or_switched_off_there_is_no_digest(settings, jok
     lifecycle.approve(waiting, joke)
     call_command("send_moderation_digest")
     assert "0 overzichten geschreven." in capsys.readouterr().out
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_newer_digest_replaces_one_that_did_not_go_out(joke, waiting):
     moderators.write_digests()
     moderators.announce(waiting)
     moderators.write_digests()
-    assert Letter.objects.filter(comment=None).count() == 1
-    assert Letter.objects.filter(comment=waiting).count() == 1
+    assert OutgoingMail.objects.filter(comment=None).count() == 1
+    assert OutgoingMail.objects.filter(comment=waiting).count() == 1
 
 
 def test_the_digest_costs_the_same_queries_whatever_waits(joke, django_assert_num_queries):
@@ -222,32 +222,32 @@ def test_the_digest_costs_the_same_queries_whatever_waits(joke, django_assert_nu
         moderators.write_digests()
 
 
-def test_what_is_withdrawn_leaves_every_letter(joke, waiting, django_capture_on_commit_callbacks):
+def test_what_is_withdrawn_leaves_every_mail(joke, waiting, django_capture_on_commit_callbacks):
     make_comment(status="pending", text="Een ander.")
     moderators.announce(waiting)
     moderators.write_digests()
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.withdraw(waiting)
-    letter = Letter.objects.get()
-    assert "Een ander." in letter.text
-    assert "Dit herken ik" not in letter.text + letter.html
+    mail = OutgoingMail.objects.get()
+    assert "Een ander." in mail.text
+    assert "Dit herken ik" not in mail.text + mail.html
 
 
-def test_a_letter_that_is_overtaken_is_taken_back_and_a_change_is_told(
+def test_a_mail_that_is_overtaken_is_taken_back_and_a_change_is_told(
     joke, waiting, django_capture_on_commit_callbacks
 ):
-    other = Letter.objects.create(comment=waiting, recipient="anna@example.org", text="Dank.")
+    other = OutgoingMail.objects.create(comment=waiting, recipient="anna@example.org", text="Dank.")
     moderators.announce(waiting)
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.edit(waiting, name="Anna", text="Anders.", via=Via.VISITOR)
-    letter = Letter.objects.exclude(pk=other.pk).get()
-    assert letter.subject == "Gewijzigde reactie bij “Wij in de wijk”"
-    assert "De schrijver heeft deze reactie gewijzigd." in letter.text
-    [link] = {one for one in links_in(letter) if "/beoordelen/" in one}
+    mail = OutgoingMail.objects.exclude(pk=other.pk).get()
+    assert mail.subject == "Gewijzigde reactie bij “Wij in de wijk”"
+    assert "De schrijver heeft deze reactie gewijzigd." in mail.text
+    [link] = {one for one in links_in(mail) if "/beoordelen/" in one}
     assert Link.read(link.split("/")[-2]).version == 2
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.approve(waiting, joke)
-    assert Letter.objects.get() == other
+    assert OutgoingMail.objects.get() == other
 
 
 def test_words_that_were_taken_out_leave_a_digest_that_waits(
@@ -256,9 +256,9 @@ def test_words_that_were_taken_out_leave_a_digest_that_waits(
     moderators.write_digests()
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.edit(waiting, name="Anna", text="Zonder nummer.", by=joke)
-    letter = Letter.objects.get()
-    assert "Zonder nummer." in letter.text
-    assert "Dit herken ik" not in letter.text + letter.html
+    mail = OutgoingMail.objects.get()
+    assert "Zonder nummer." in mail.text
+    assert "Dit herken ik" not in mail.text + mail.html
 
 
 def test_who_changes_a_reaction_again_and_again_sends_one_mail_an_hour(
@@ -273,13 +273,13 @@ def test_who_changes_a_reaction_again_and_again_sends_one_mail_an_hour(
     for number in range(80):
         change(number)
         outbox.send_due()
-    assert len(mail.outbox) == 1
+    assert len(django_mail.outbox) == 1
     assert outbox.condition()["late"] == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         assert outbox.send_due().sent == 1
         change("daarna")
         assert outbox.send_due().sent == 0
-    assert "Versie 79." in mail.outbox[1].body
+    assert "Versie 79." in django_mail.outbox[1].body
     with time_machine.travel(timezone.now() + timedelta(hours=9)):
         outbox.send_due()
         change("veel later")
@@ -293,11 +293,11 @@ def test_following_every_link_in_every_mail_changes_nothing(client, joke, waitin
     moderators.announce(waiting)
     moderators.write_digests()
     before = whole_database()
-    assert before["comments.Letter"]
+    assert before["comments.OutgoingMail"]
     followed = 0
-    for letter in Letter.objects.all():
-        assert len(links_in(letter)) >= 2
-        for address in links_in(letter):
+    for mail in OutgoingMail.objects.all():
+        assert len(links_in(mail)) >= 2
+        for address in links_in(mail):
             assert address.startswith(HOST)
             path = address.removeprefix(HOST)
             for ask in (client.get, client.head, client.options):
@@ -633,7 +633,7 @@ def test_no_log_and_no_mail_about_an_error_names_the_token(
     assert client.post(mine, {"decision": "approved"}).status_code == 500
     logged = console.stream.getvalue()
     assert logged.count("/beoordelen/…") == 3
-    [message] = mail.outbox
+    [message] = django_mail.outbox
     assert "/beoordelen/…" in message.subject
     assert token not in logged + message.subject + message.body
 

@@ -1,18 +1,16 @@
 """A reaction changes by allowed steps only; each is written down, and who comes second is told."""
 
 import ast
-from importlib import import_module
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from comments.models import Comment, Decision, Letter, Report
+from comments.models import Comment, Decision, OutgoingMail, Report
 from comments.models.status import TRANSITIONS, Status
 from comments.moderation import lifecycle
 from comments.moderation.lifecycle import NotAllowed, Outdated, Via
@@ -225,10 +223,10 @@ def test_what_was_withdrawn_is_erased_everywhere(joke):
         email="anna@example.org", wants_answers="confirmed", suspicion="Een link.", sender="ab12"
     )
     Report.objects.create(comment=comment, text="Dit herken ik. Onaardig.")
-    Letter.objects.create(comment=comment, recipient="m@example.org", text="Dit herken ik.")
+    OutgoingMail.objects.create(comment=comment, recipient="m@example.org", text="Dit herken ik.")
     lifecycle.withdraw(comment)
     assert not Report.objects.exists()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
     row = Comment.objects.values().get()
     assert not {"Anna", "anna@example.org", "Dit herken ik.", "ab12"} & {*row.values()}
     assert (row["status"], row["wants_answers"], row["version"]) == ("withdrawn", "no", 2)
@@ -407,18 +405,6 @@ def test_no_other_module_writes_a_status(settings):
             node.lineno for node in ast.walk(ast.parse(path.read_text())) if writes_a_status(node)
         ]
         assert not found, f"{path}: take a step of comments/moderation/lifecycle.py"
-
-
-def test_moderators_who_are_there_get_the_new_tables():
-    group = Group.objects.get(name="moderator")
-    everything = {*group.permissions.all()}
-    group.permissions.set(group.permissions.filter(content_type__model="comment"))
-    name = "0003_moderators_get_the_new_tables"
-    migration = import_module(f"comments.migrations.{name}")
-    then = MigrationExecutor(connection).loader.project_state([("comments", name)]).apps
-    for _twice in range(2):
-        migration.grant(then, connection.schema_editor())
-    assert {*group.permissions.all()} == everything
 
 
 @pytest.mark.django_db(transaction=True)

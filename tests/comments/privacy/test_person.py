@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, Decision, Letter, Report, Tally
+from comments.models import Comment, Decision, OutgoingMail, Report, Tally
 from comments.moderation import lifecycle, limits
 from comments.privacy import person
 from tests.support.make import make_comment, make_publication
@@ -46,7 +46,7 @@ def anna(editor):
     lifecycle.approve(comment, editor)
     lifecycle.answer(comment, by=editor, role="editors", name="Redactie", text="Dank u zeer.")
     comment.reports.create(text="Die van anna@example.org klopt niet.")
-    Letter.objects.create(
+    OutgoingMail.objects.create(
         comment=comment, recipient="Anna@Example.org", subject="Uw reactie staat erop",
         text="https://testserver/mijn-reactie/geheim/", html="anna@example.org geheim",
         headers={"To": ANNA}, error="550 anna@example.org unknown", attempts=1,
@@ -61,7 +61,7 @@ def els(anna):
     els = make_comment(
         anna.publication, name="Els Anders", email="els@example.org", text="Heel anders."
     )
-    Letter.objects.create(comment=els, recipient="els@example.org", subject="Els", text="Els")
+    OutgoingMail.objects.create(comment=els, recipient="els@example.org", subject="Els", text="Els")
     return els
 
 
@@ -119,7 +119,7 @@ def test_nothing_of_others_is_told_and_no_secret(anna, els):
 @pytest.mark.parametrize("asked", ["ANNA@EXAMPLE.ORG", "Anna@example.org"])
 def test_capitals_make_no_difference(anna, asked):
     assert len(person.held_on(asked).reactions) == 1
-    assert person.held_on(asked).letters[-1].recipient == "Anna@Example.org"
+    assert person.held_on(asked).mails[-1].recipient == "Anna@Example.org"
 
 
 def test_letters_beyond_ascii_fold_alike_on_both_databases():
@@ -199,7 +199,7 @@ def test_of_who_had_everything_erased_no_trace_is_left_in_the_database(anna, els
     assert anna.submission is None
     assert anna.answers.visible().count() == 1
     assert Comment.objects.filter(pk=els.pk).values()[0] == before
-    assert Letter.objects.get().recipient == "els@example.org"
+    assert OutgoingMail.objects.get().recipient == "els@example.org"
     last = anna.decisions.last()
     assert (last.action, last.by, last.by_name) == ("withdrawn", editor, "Joke Geheim")
     assert not person.held_on(ANNA)
@@ -217,7 +217,7 @@ def test_what_is_left_after_erasing_is_what_the_page_names(anna, els, editor):
         ("Comment", "text"), ("Report", "text"),
     }  # fmt: skip
     assert (len(held.accounts), len(held.contacts), len(held.elsewhere)) == (1, 1, 3)
-    assert (held.reactions, held.letters) == ([], [])
+    assert (held.reactions, held.mails) == ([], [])
 
 
 def test_erasing_the_address_alone_keeps_the_words(anna, els, editor):
@@ -227,7 +227,7 @@ def test_erasing_the_address_alone_keeps_the_words(anna, els, editor):
     assert (anna.name, anna.status) == ("Anna de Vries", "approved")
     assert places_of(ANNA) == {("Comment", "text"), ("Decision", "reason"), ("Report", "text")}
     assert person.held_on(ANNA).elsewhere == [anna], "its own words name the address"
-    assert Letter.objects.get().recipient == "els@example.org"
+    assert OutgoingMail.objects.get().recipient == "els@example.org"
 
 
 @pytest.mark.parametrize("status", ["pending", "approved", "rejected", "spam"])

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.author import subscriptions
-from comments.models import Comment, Decision, Letter, Report, Tally
+from comments.models import Comment, Decision, OutgoingMail, Report, Tally
 from comments.moderation import lifecycle, limits
 from comments.privacy import retention
 from tests.support.make import make_comment, make_publication
@@ -132,10 +132,10 @@ def test_mails_to_an_address_go_with_it(noon, settings):
     for about, recipient in [
         (comment, "anna@example.org"), (other, "anna@example.org"), (comment, "redactie@x.org"),
     ]:  # fmt: skip
-        Letter.objects.create(comment=about, recipient=recipient, **mail)
+        OutgoingMail.objects.create(comment=about, recipient=recipient, **mail)
     noon.move_to(NOON + 10 * DAY)
     call_command("purge_personal_data", verbosity=0)
-    assert [*Letter.objects.values_list("recipient", flat=True)] == ["redactie@x.org"]
+    assert [*OutgoingMail.objects.values_list("recipient", flat=True)] == ["redactie@x.org"]
 
 
 # Secret links
@@ -177,9 +177,9 @@ def test_rejected_reaction_goes_with_all_that_belongs_to_it(noon, status):
     make_comment(comment.publication, parent=comment)
     comment.reports.create(text="Onaardig.")
     Decision.objects.create(comment=comment, action=status, via="admin", version=1)
-    Letter.objects.create(comment=comment, recipient="m@example.org", subject="s", text="t")
+    OutgoingMail.objects.create(comment=comment, recipient="m@example.org", subject="s", text="t")
     gone_at(noon, NOON + 12 * DAY, stored(comment))
-    for model in (Comment, Report, Decision, Letter):
+    for model in (Comment, Report, Decision, OutgoingMail):
         assert not model.objects.exists()
 
 
@@ -251,9 +251,9 @@ def test_report_goes_days_after_it_was_handled_and_an_open_one_stays(noon):
 
 def test_mail_goes_days_after_it_was_sent_or_given_up_and_a_waiting_one_stays(noon):
     values = {"recipient": "a@example.org", "subject": "s", "text": "t", "created_at": NOON}
-    sent = Letter.objects.create(**values | {"sent_at": NOON})
-    given_up = Letter.objects.create(**values, attempts=9)
-    never_tried = Letter.objects.create(**values)
+    sent = OutgoingMail.objects.create(**values | {"sent_at": NOON})
+    given_up = OutgoingMail.objects.create(**values, attempts=9)
+    never_tried = OutgoingMail.objects.create(**values)
     gone_at(noon, NOON + 14 * DAY, stored(sent))
     gone_at(noon, NOON + (3 + 14) * DAY, stored(given_up))
     assert stored(never_tried)()
@@ -279,13 +279,13 @@ def one_of_each():
     comment.reports.create(sender="c", at=NOON, handled_at=NOON)
     Tally.objects.create(kind="reaction", sender="c", last_at=NOON)
     Tally.objects.create(kind=limits.MAILBOX, sender="c", last_at=NOON)
-    Letter.objects.create(recipient="els@example.org", subject="s", text="", sent_at=NOON)
+    OutgoingMail.objects.create(recipient="els@example.org", subject="s", text="", sent_at=NOON)
     CaptchaStore.objects.create(challenge="1+1", response="2", hashkey="k", expiration=NOON)
     Session.objects.create(session_key="k", expire_date=NOON)
 
 
 def everything():
-    models = (Comment, Decision, Letter, Report, Tally, CaptchaStore, Session)
+    models = (Comment, Decision, OutgoingMail, Report, Tally, CaptchaStore, Session)
     return [[*model.objects.order_by("pk").values()] for model in models]
 
 
@@ -318,7 +318,7 @@ def test_a_crash_leaves_whole_batches_and_the_next_run_goes_on(noon, monkeypatch
     monkeypatch.setattr(retention, "BATCH", 2)
     for number in range(5):
         comment = decided(email=f"lezer{number}@example.org")
-        Letter.objects.create(
+        OutgoingMail.objects.create(
             comment=comment, recipient=comment.email, subject="s", text="t", created_at=NOON
         )
     noon.move_to(NOON + 10 * DAY)
@@ -335,11 +335,11 @@ def test_a_crash_leaves_whole_batches_and_the_next_run_goes_on(noon, monkeypatch
         with pytest.raises(SystemExit):
             call_command("purge_personal_data", verbosity=0)
     left = Comment.objects.exclude(email="").values_list("email", flat=True)
-    assert sorted(left) == sorted(Letter.objects.values_list("recipient", flat=True))
+    assert sorted(left) == sorted(OutgoingMail.objects.values_list("recipient", flat=True))
     assert len(left) == 3, "the first batch is done; of the second not even its mails"
     call_command("purge_personal_data", verbosity=0)
     assert not Comment.objects.exclude(email="").exists()
-    assert not Letter.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_batch_costs_the_same_queries_whatever_it_holds(noon):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 def is_given_up() -> Q:
-    """Return the condition that an unsent letter was tried for MAIL_DAYS days, without success."""
+    """Return the condition that an unsent mail was tried for MAIL_DAYS days, without success."""
     too_old = timezone.now() - timedelta(days=settings.MAIL_DAYS)
     return Q(attempts__gt=0, created_at__lte=too_old)
 
 
-class LetterQuerySet(models.QuerySet):
+class OutgoingMailQuerySet(models.QuerySet):
     def unsent(self):
         return self.filter(sent_at=None)
 
@@ -39,7 +39,7 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(Q(comment__in=comments) | Q(pk__in=self.to_authors(comments)))
 
 
-class Letter(models.Model):
+class OutgoingMail(models.Model):
     """A mail on its way out; it goes with the reaction it is about.
 
     comments/mail/compose.py writes it, comments/mail/outbox.py sends it. Once it is sent only who,
@@ -60,13 +60,13 @@ class Letter(models.Model):
     error = models.TextField(_("last error"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["sent_at", "due_at"], name="letter_due")]
+        indexes = [models.Index(fields=["sent_at", "due_at"], name="outgoing_mail_due")]
 
     def __str__(self):
         return self.subject
