@@ -7,8 +7,8 @@ from comments.models.comment import MAX_NAME, MAX_REASON, MAX_TEXT, Comment
 from comments.models.decision import Decision
 from comments.models.desk import ReasonTemplate, SpamWord
 from comments.models.outgoing_mail import OutgoingMail
+from comments.models.rate_limit_counter import RateLimitCounter
 from comments.models.report import Report
-from comments.models.tally import Tally
 
 __all__ = [
     "MAX_NAME",
@@ -17,8 +17,8 @@ __all__ = [
     "Comment",
     "Decision",
     "OutgoingMail",
+    "RateLimitCounter",
     "ReasonTemplate",
     "Report",
     "SpamWord",
-    "Tally",
 ]

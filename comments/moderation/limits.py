@@ -1,9 +1,9 @@
-"""How often one internet address may do something, to the letter: also for many at one moment.
+"""Rate limits for each internet address, exact even when requests arrive at the same moment.
 
     take("reaction", sender_of(request), settings.REACTION_LIMITS)
 
-The address itself is stored and logged nowhere. Mails to one mailbox are counted in the same way:
-anybody can type another's address, and that mailbox must not be flooded.
+The address itself is never stored or logged. Mail to one mailbox is counted the same way, because
+anybody can type someone else's address and that mailbox must not be flooded.
 """
 
 import time
@@ -18,16 +18,16 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 
-from comments.models import Tally
+from comments.models import RateLimitCounter
 from publications.models.publication import start_of_day
 
 Limit = tuple[int, int]  # how many, in how many seconds
-MAILBOX = "confirm"  # mails to an address that was not confirmed
+MAILBOX = "confirm"  # mail to an address that nobody confirmed
 MAILBOX_LIMITS = [(5, 24 * 60 * 60)]
 
 
 class TooMany(Exception):
-    """One more of this kind would pass a limit; it would not after `seconds`."""
+    """Raised when one more of this kind would exceed a limit; it would not after `seconds`."""
 
     def __init__(self, seconds: int, kind: str = ""):
         super().__init__(seconds)
@@ -35,81 +35,84 @@ class TooMany(Exception):
 
     @property
     def clock(self) -> str:
-        """Return the time of day from which on one more is taken, rounded up: "14:05"."""
+        """Return the time of day at which one more is accepted, rounded up: "14:05"."""
         then = timezone.localtime() + timedelta(seconds=self.seconds, minutes=1)
         return date_format(then, "H:i")
 
 
 def sender_of(request) -> str:
-    """Return a name for the address behind the request, a keyed hash that is another one tomorrow.
+    """Return a pseudonym for the client's address: 64 hexadecimal digits that change every day.
 
-    In hexadecimals, 64 of them. An IPv6 network of 64 bits counts as one address: each household
-    has one to choose from.
+    It is a keyed hash. An IPv6 /64 counts as one address, because a household can use any address
+    in its own.
     """
-    words = f"{timezone.localdate()} {_place(request)}"
-    return salted_hmac("comments.limits.sender", words, algorithm="sha256").hexdigest()
+    value = f"{timezone.localdate()} {_network_of(request)}"
+    return salted_hmac("comments.limits.sender", value, algorithm="sha256").hexdigest()
 
 
 def wait(moments: list[int], limits: Sequence[Limit], now: int) -> int:
-    """Return how many seconds must pass before one more keeps to all limits; 0 is none."""
+    """Return the number of seconds until one more fits within all limits, 0 when it does now."""
     free_at = [
         moments[-amount] + seconds for amount, seconds in limits if len(moments) >= amount
-    ]  # once the oldest of the last `amount` is so long ago
+    ]  # when the oldest of the last `amount` moments leaves the window
     return max([0, *(moment - now for moment in free_at)])
 
 
 @transaction.atomic
 def take(kind: str, sender: str, limits: Sequence[Limit]) -> int:
-    """Count one more, and return how many the limits see then.
+    """Count one more; return how many were counted within the longest limit.
 
-    When that would pass a limit it counts nothing and raises TooMany.
+    Raises TooMany, and counts nothing, when that would exceed a limit.
 
-    Who comes next with this kind and sender waits until the caller's transaction ends; when that is
-    rolled back nothing was counted. Take it last, so that others do not wait long.
+    The counter stays locked until the caller's transaction ends, and a rollback undoes the count.
+    Call this last, so that other requests from this sender do not wait long.
     """
-    Tally.objects.bulk_create([Tally(kind=kind, sender=sender)], ignore_conflicts=True)
-    tally = Tally.objects.select_for_update().get(kind=kind, sender=sender)
+    RateLimitCounter.objects.bulk_create(
+        [RateLimitCounter(kind=kind, sender=sender)], ignore_conflicts=True
+    )
+    counter = RateLimitCounter.objects.select_for_update().get(kind=kind, sender=sender)
     now = int(time.time())
-    if seconds := wait(tally.moments, limits, now):
+    if seconds := wait(counter.moments, limits, now):
         raise TooMany(min(seconds, _left_of_today()), kind)
     most = max(amount for amount, _seconds in limits)
-    tally.moments = [*tally.moments, now][-most:]
-    tally.last_at = timezone.now()
-    tally.save(update_fields=["moments", "last_at"])
+    counter.moments = [*counter.moments, now][-most:]
+    counter.last_at = timezone.now()
+    counter.save(update_fields=["moments", "last_at"])
     longest = max(seconds for _amount, seconds in limits)
-    return sum(moment > now - longest for moment in tally.moments)
+    return sum(moment > now - longest for moment in counter.moments)
 
 
 def take_mail(email: str) -> None:
-    """Count one more mail that may not have been asked for; raise TooMany as take() does."""
+    """Count one more message that may be unsolicited; raise TooMany as take() does."""
     take(MAILBOX, _mailbox(email), MAILBOX_LIMITS)
 
 
 def forget_mailbox(email: str) -> None:
-    """Remove the count of mails to an address, when its owner wants nothing held on it."""
-    Tally.objects.filter(kind=MAILBOX, sender=_mailbox(email)).delete()
+    """Delete the counter of a mailbox whose owner asked for erasure."""
+    RateLimitCounter.objects.filter(kind=MAILBOX, sender=_mailbox(email)).delete()
 
 
 def past() -> QuerySet:
-    """Return the counts of earlier days: everybody has another name since."""
-    return Tally.objects.filter(last_at__lt=start_of_day(timezone.localdate()))
+    """Return the counters of earlier days: every sender has had a new pseudonym since."""
+    return RateLimitCounter.objects.filter(last_at__lt=start_of_day(timezone.localdate()))
 
 
 def forget_past() -> int:
-    """Remove the counts that no limit looks at any more; return how many."""
+    """Delete the counters that no limit consults any more; return how many."""
     return past().delete()[0]
 
 
 def _mailbox(email: str) -> str:
-    """Return a name for a mailbox, a keyed hash that is another one tomorrow."""
-    words = f"{timezone.localdate()} {email.lower()}"
-    return salted_hmac("comments.limits.mailbox", words, algorithm="sha256").hexdigest()
+    """Return a pseudonym for a mailbox: a keyed hash that changes every day."""
+    value = f"{timezone.localdate()} {email.lower()}"
+    return salted_hmac("comments.limits.mailbox", value, algorithm="sha256").hexdigest()
 
 
-def _place(request) -> str:
+def _network_of(request) -> str:
+    """Return the client's IPv4 address or IPv6 /64, or nothing when neither can be read."""
     direct = request.META.get("REMOTE_ADDR", "")
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    # Each proxy adds at the end what it saw; what stands before ours anybody can make up.
+    # Each proxy appends the address it saw; anything before our own entries can be forged.
     stated = hops.split(",")[-settings.PROXY_DEPTH :][0].strip()
     for text in (stated, direct):
         try:
@@ -122,6 +125,6 @@ def _place(request) -> str:
 
 
 def _left_of_today() -> int:
-    """Return the seconds until every sender has another name, and so a clean slate."""
+    """Return the seconds until every sender gets a new pseudonym, and so a clean slate."""
     tomorrow = start_of_day(timezone.localdate() + timedelta(days=1))
     return int((tomorrow - timezone.now()).total_seconds()) + 1

@@ -4,17 +4,17 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from comments.models import Comment, OutgoingMail
+from comments.models import Comment, OutgoingMail, RateLimitCounter
 from tests.support.make import make_comment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 BEFORE_RENAMES = "0008_entered_by_a_moderator"
-LATEST = "0009_outgoing_mail"
+LATEST = "0010_rate_limit_counter"
 
 
 @pytest.fixture
@@ -41,6 +41,10 @@ def granted(holder):
     return sorted(names)
 
 
+def rows_of(model):
+    return [*model.objects.order_by("pk").values()]
+
+
 def test_a_renamed_table_keeps_its_rows_and_who_may_see_them(migrate):
     moderators = Group.objects.get(name="moderator")
     everything = granted(moderators)
@@ -58,19 +62,24 @@ def test_a_renamed_table_keeps_its_rows_and_who_may_see_them(migrate):
     old["letter"].objects.create(recipient="els@example.org", sent_at=timezone.now())
     user = User.objects.create_user("joke")
     user.user_permissions.add(Permission.objects.get(codename="view_letter"))
-    rows = [*old["letter"].objects.order_by("pk").values()]
+    old["tally"].objects.create(kind="reaction", sender="c0de", moments=[1, 2])
+    rows, counters = rows_of(old["letter"]), rows_of(old["tally"])
 
     for _twice in range(2):
         new = migrate(LATEST)
-        assert [*new["outgoingmail"].objects.order_by("pk").values()] == rows
+        assert rows_of(new["outgoingmail"]) == rows
+        assert rows_of(new["ratelimitcounter"]) == counters
         assert granted(moderators) == everything
         assert granted(user) == [("outgoingmail", "view_outgoingmail")]
-        assert not ContentType.objects.filter(app_label="comments", model="letter").exists()
+        known = ContentType.objects.filter(app_label="comments")
+        assert not known.filter(model__in=["letter", "tally"]).exists()
         old = migrate(BEFORE_RENAMES)
-        assert [*old["letter"].objects.order_by("pk").values()] == rows
+        assert (rows_of(old["letter"]), rows_of(old["tally"])) == (rows, counters)
         assert granted(user) == [("letter", "view_letter")]
 
     migrate(LATEST)
+    with pytest.raises(IntegrityError):
+        RateLimitCounter.objects.create(kind="reaction", sender="c0de")
     Comment.objects.get().delete()
     assert OutgoingMail.objects.get().recipient == "els@example.org", "the other went along"
 

@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.models import Comment, Tally
+from comments.models import Comment, RateLimitCounter
 from comments.moderation import lifecycle, limits
 from tests.support.make import make_publication
 from tests.support.racing import at_once
@@ -65,7 +65,7 @@ def test_what_is_rolled_back_or_refused_is_not_counted():
     for _ in range(3):
         with pytest.raises(limits.TooMany):
             limits.take("reaction", "a", [(1, 60)])
-    assert len(Tally.objects.get().moments) == 1
+    assert len(RateLimitCounter.objects.get().moments) == 1
 
 
 @pytest.mark.django_db
@@ -98,12 +98,12 @@ def test_nobody_waits_longer_than_until_midnight():
 
 @pytest.mark.django_db
 def test_counts_of_yesterday_are_removed():
-    Tally.objects.create(
+    RateLimitCounter.objects.create(
         kind="reaction", sender="old", last_at=datetime.now(UTC) - timedelta(hours=25)
     )
-    Tally.objects.create(kind="reaction", sender="new")
+    RateLimitCounter.objects.create(kind="reaction", sender="new")
     assert limits.forget_past() == 1
-    assert Tally.objects.get().sender == "new"
+    assert RateLimitCounter.objects.get().sender == "new"
 
 
 # --- Who sends -----------------------------------------------------------------------------
@@ -249,7 +249,7 @@ def test_address_is_stored_and_logged_nowhere(strict, caplog):
     with caplog.at_level(logging.DEBUG):
         send_some(client, publication, 5)
         send(client, publication, open_form(client, publication))
-    stored = [*Comment.objects.values(), *Tally.objects.values()]
+    stored = [*Comment.objects.values(), *RateLimitCounter.objects.values()]
     assert "203.0.113.77" not in f"{stored} {caplog.text}"
     assert len({comment.sender for comment in Comment.objects.all()}) == 1
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, Decision, OutgoingMail, Report, Tally
+from comments.models import Comment, Decision, OutgoingMail, RateLimitCounter, Report
 from comments.moderation import lifecycle, limits
 from comments.privacy import person
 from tests.support.make import make_comment, make_publication
@@ -243,7 +243,7 @@ def test_the_count_of_todays_mails_goes_too(anna, editor, erase):
     limits.take_mail("Anna@Example.org")
     limits.take_mail("els@example.org")
     erase(ANNA, editor)
-    assert Tally.objects.filter(kind=limits.MAILBOX).count() == 1
+    assert RateLimitCounter.objects.filter(kind=limits.MAILBOX).count() == 1
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="writers wait for each other anyway")

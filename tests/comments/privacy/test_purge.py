@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.author import subscriptions
-from comments.models import Comment, Decision, OutgoingMail, Report, Tally
+from comments.models import Comment, Decision, OutgoingMail, RateLimitCounter, Report
 from comments.moderation import lifecycle, limits
 from comments.privacy import retention
 from tests.support.make import make_comment, make_publication
@@ -222,14 +222,14 @@ def test_codes_of_senders_go_with_their_day(noon):
     last_second = datetime(2026, 3, 10, 22, 59, 59, tzinfo=UTC)  # in Amsterdam the day ends
     comment = make_comment(status="pending", sender="c0de", created_at=last_second)
     report = comment.reports.create(sender="c0de", at=last_second)
-    tally = Tally.objects.create(kind="reaction", sender="c0de", last_at=last_second)
+    counter = RateLimitCounter.objects.create(kind="reaction", sender="c0de", last_at=last_second)
     midnight = last_second + SECOND
     noon.move_to(last_second)
     call_command("purge_personal_data", verbosity=0)
-    assert [has(comment, "sender")(), has(report, "sender")(), stored(tally)()] == [True] * 3
+    assert [has(comment, "sender")(), has(report, "sender")(), stored(counter)()] == [True] * 3
     noon.move_to(midnight)
     call_command("purge_personal_data", verbosity=0)
-    assert [has(comment, "sender")(), has(report, "sender")(), stored(tally)()] == [False] * 3
+    assert [has(comment, "sender")(), has(report, "sender")(), stored(counter)()] == [False] * 3
     assert stored(report)(), "only the code goes"
 
 
@@ -277,15 +277,15 @@ def one_of_each():
     comment = decided(publication=publication, token_hash="t", **codes)
     decided(publication=publication, status="rejected", email="")
     comment.reports.create(sender="c", at=NOON, handled_at=NOON)
-    Tally.objects.create(kind="reaction", sender="c", last_at=NOON)
-    Tally.objects.create(kind=limits.MAILBOX, sender="c", last_at=NOON)
+    RateLimitCounter.objects.create(kind="reaction", sender="c", last_at=NOON)
+    RateLimitCounter.objects.create(kind=limits.MAILBOX, sender="c", last_at=NOON)
     OutgoingMail.objects.create(recipient="els@example.org", subject="s", text="", sent_at=NOON)
     CaptchaStore.objects.create(challenge="1+1", response="2", hashkey="k", expiration=NOON)
     Session.objects.create(session_key="k", expire_date=NOON)
 
 
 def everything():
-    models = (Comment, Decision, OutgoingMail, Report, Tally, CaptchaStore, Session)
+    models = (Comment, Decision, OutgoingMail, Report, RateLimitCounter, CaptchaStore, Session)
     return [[*model.objects.order_by("pk").values()] for model in models]
 
 

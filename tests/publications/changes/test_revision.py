@@ -10,7 +10,15 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from comments.models import Comment, Decision, OutgoingMail, ReasonTemplate, Report, SpamWord, Tally
+from comments.models import (
+    Comment,
+    Decision,
+    OutgoingMail,
+    RateLimitCounter,
+    ReasonTemplate,
+    Report,
+    SpamWord,
+)
 from comments.moderation import lifecycle
 from publications.changes import revision, triggers
 from publications.models import (
@@ -31,7 +39,7 @@ from tests.support.racing import at_most_a_moment
 
 # Readers see nothing of these.
 UNSEEN = {Change, IndexQueueEntry, SearchEntry, SearchGap, SearchWord}
-UNSEEN |= {Decision, OutgoingMail, ReasonTemplate, Report, SpamWord, Tally}
+UNSEEN |= {Decision, OutgoingMail, ReasonTemplate, Report, SpamWord, RateLimitCounter}
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ from django.db import models
 from django.utils import timezone
 
 
-class Tally(models.Model):
-    """When one sender did one kind of thing lately; see comments/moderation/limits.py."""
+class RateLimitCounter(models.Model):
+    """When one sender recently did one kind of thing; see comments/moderation/limits.py."""
 
     kind = models.CharField(max_length=20)
     sender = models.CharField(max_length=64)  # as Comment.sender
@@ -12,7 +12,9 @@ class Tally(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["kind", "sender"], name="tally_of_sender")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "sender"], name="rate_limit_counter_of_sender"),
+        ]
 
     def __str__(self):
         return f"{self.kind}: {len(self.moments)}"
