@@ -1,9 +1,12 @@
 import secrets
 from pathlib import Path
+from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage
 from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -21,8 +24,13 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"{folder}/{Path(filename).name}"
 
 
-class AttachmentQuerySet(models.QuerySet):
-    def published(self):
+def is_stored(file: FieldFile) -> bool:
+    """Return whether `file` is stored already; an upload is once its row is saved."""
+    return file._committed  # type: ignore[attr-defined]  # Django tells it nowhere else
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def published(self) -> Self:
         """Keep what readers may download."""
         return self.filter(is_published(timezone.now(), "publication__"))
 
@@ -63,7 +71,7 @@ class Attachment(models.Model):
         return self.title
 
     def clean(self):
-        if self.file and not self.file._committed:
+        if self.file and not is_stored(self.file):
             if self.file.size > MAX_SIZE:
                 raise ValidationError({"file": _("This file is larger than 50 MB.")})
             if self.extension == "pdf" and not self.file.file.read(5).startswith(b"%PDF-"):
@@ -73,29 +81,34 @@ class Attachment(models.Model):
     def save(self, *args, **kwargs):
         """Save with the size of the file; a file that is replaced goes away."""
         stored = Attachment.objects.filter(pk=self.pk).values_list("file", flat=True).first()
-        if not self.file._committed:
+        if not is_stored(self.file):
             self.text = None
-        if not (self.file._committed and self.is_missing):  # its size is all that is left of it
+        if not (is_stored(self.file) and self.is_missing):  # its size is all that is left of it
             self.size = self.file.size
         super().save(*args, **kwargs)
         if stored and stored != self.file.name:
             remove_file(self.file.storage, stored)
 
     @property
+    def file_name(self) -> str:
+        """Return where its file is among those that are stored; "" while it has none."""
+        return self.file.name or ""
+
+    @property
     def is_missing(self) -> bool:
         """Whether the file is gone from where files are stored. Asks the storage."""
-        return not self.file.storage.exists(self.file.name)
+        return not self.file.storage.exists(self.file_name)
 
     @property
     def extension(self) -> str:
         """Return what kind of file it is, in lower case: "pdf"."""
-        return Path(self.file.name).suffix.lstrip(".").lower()
+        return Path(self.file_name).suffix.lstrip(".").lower()
 
 
-def remove_file(storage, name: str) -> None:
+def remove_file(storage: Storage, name: str) -> None:
     """Take a file away once it is sure that no row names it any more."""
 
-    def remove():
+    def remove() -> None:
         if not Attachment.objects.filter(file=name).exists():
             storage.delete(name)
 

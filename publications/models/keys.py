@@ -5,13 +5,17 @@ Folding is Python, so the database cannot generate a key. Every way in which Dja
 where the key cannot be known. Raw SQL and the models of migrations are on their own.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.base import ModelBase
 
 from publications.text.folding import fold
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class StaleKey(FieldError):
@@ -78,7 +82,7 @@ class KeyField(models.CharField):
         return self.make(*texts) if self.make else fold(*texts)[: self.max_length]
 
     def _check_writers(self) -> list[checks.CheckMessage]:
-        queryset = self.model._default_manager._queryset_class
+        queryset = type(self.model._default_manager.all())
         if issubclass(self.model, Keyed) and issubclass(queryset, KeyedQuerySet):
             return []
         hint = "Derive the model from Keyed, and the QuerySet of its manager from KeyedQuerySet."
@@ -109,19 +113,19 @@ def _unnamed_keys(model: type[models.Model], named: Iterable[str]) -> list[KeyFi
     return touched
 
 
-class KeyedQuerySet(models.QuerySet):
+class KeyedQuerySet(models.QuerySet[Row]):
     """Rows whose keys are written with their names, or the write is refused with StaleKey."""
 
-    def update(self, **kwargs):
+    def update(self, **kwargs: Any) -> int:
         keys = {
             field.name: field.key_of(kwargs[name] for name in field.sources)
             for field in _unnamed_keys(self.model, kwargs)
         }
         return super().update(**kwargs, **keys)
 
-    update.alters_data = True
-
-    def bulk_update(self, objs, fields, batch_size=None):
+    def bulk_update(
+        self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
         objs, fields = [*objs], [*fields]
         keys = _unnamed_keys(self.model, fields)
         for key in keys:
@@ -129,15 +133,21 @@ class KeyedQuerySet(models.QuerySet):
                 key.fill(row)
         return super().bulk_update(objs, [*fields, *(key.name for key in keys)], batch_size)
 
-    bulk_update.alters_data = True
-
-    def bulk_create(self, objs, *args, update_fields=None, **kwargs):
+    def bulk_create(
+        self,
+        objs: Iterable[Row],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list[Row]:
         if update_fields:
             keys = _unnamed_keys(self.model, update_fields)
             update_fields = [*update_fields, *(key.name for key in keys)]
-        return super().bulk_create(objs, *args, update_fields=update_fields, **kwargs)
-
-    bulk_create.alters_data = True
+        return super().bulk_create(
+            objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
+        )
 
 
 class Keyed(models.Model):
@@ -146,7 +156,14 @@ class Keyed(models.Model):
     class Meta:
         abstract = True
 
-    def save_base(self, *args, update_fields=None, **kwargs):
+    def save_base(
+        self,
+        raw: bool = False,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         """Save the row. Where only some fields are saved, a name goes whole and with its keys.
 
         Django names the fields here also when others were never fetched.
@@ -158,6 +175,4 @@ class Keyed(models.Model):
                     written.update(key.sources)
             written.update(key.name for key in keys if not written.isdisjoint(key.sources))
             update_fields = frozenset(written)
-        super().save_base(*args, update_fields=update_fields, **kwargs)
-
-    save_base.alters_data = True
+        super().save_base(raw, force_insert, force_update, using, update_fields)

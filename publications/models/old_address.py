@@ -10,7 +10,7 @@ from publications.models.status import Status
 from publications.text.legacy_paths import addresses_of
 
 
-class OldAddressManager(models.Manager):
+class OldAddressManager(models.Manager["OldAddress"]):
     def remember(self, publications: Iterable[Publication]) -> None:
         """Keep every address at which readers find or found each publication; the first keeps it.
 
@@ -46,7 +46,7 @@ class OldAddressManager(models.Manager):
         """Return the publication that had this slug before."""
         old = self.select_related("publication").defer("publication__body")
         found = old.filter(path=f"publicaties/{slug}").first()
-        return found and found.publication
+        return found.publication if found else None
 
     def slugs(self, start: str, but_not: Publication) -> set[str]:
         """Return the slugs beginning with `start` that lead to another publication."""

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -6,14 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import Keyed, KeyField, keys_of
-from publications.models.slugs import SlugManager, free_slug, save_with_slug
+from publications.models.slugs import Slugged, SlugManager, free_slug, save_with_slug
 from publications.names import Name, may_be_same, parse_name
 from publications.text.links import address_of
 
 PARTS = ("given_names", "particle", "surname")  # of a name, in the order of `Name`
 
 
-class AuthorManager(SlugManager):
+class AuthorManager(SlugManager["Author"]):
     def for_names(self, names: list[Name]) -> list["Author"]:
         """Return an author for each name, in order; one that is not known yet is stored.
 
@@ -29,7 +30,7 @@ class AuthorManager(SlugManager):
                 author.save()
         return [known[name.key] for name in names]
 
-    def remove_unnamed(self, pks) -> None:
+    def remove_unnamed(self, pks: Iterable[int]) -> None:
         """Delete those of `pks` whom no publication and no other spelling names."""
         self.filter(pk__in=pks, authorships=None, aliases=None).delete()
 
@@ -50,7 +51,7 @@ class AuthorManager(SlugManager):
         return {author: others for author, others in found.items() if others}
 
 
-class Author(Keyed, models.Model):
+class Author(Keyed, Slugged):
     """A person (or a body that signs as one), in the parts that Dutch sorting needs."""
 
     given_names = models.CharField(
@@ -129,7 +130,7 @@ class Author(Keyed, models.Model):
     def display_name(self) -> str:
         return self.as_name().display
 
-    def fill_keys(self):
+    def fill_keys(self) -> None:
         for key in keys_of(Author):
             key.fill(self)
 
@@ -142,7 +143,7 @@ class Author(Keyed, models.Model):
             raise ValidationError(message % {"name": twin})
 
 
-class AuthorAliasManager(models.Manager):
+class AuthorAliasManager(models.Manager["AuthorAlias"]):
     def owners(self) -> dict[str, int]:
         """Return the identity of each other spelling -> its author, where that is only one."""
         rows = {

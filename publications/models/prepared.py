@@ -70,7 +70,9 @@ class _Plan:
         fields = info["select_fields"]
         place = slice(fields[0], fields[-1] + 1)
         names = [column[0].target.attname for column in select[place]]
-        return info["model"], names, place, get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        # Newer Django takes one argument more, and the stubs are of that one.
+        populators = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        return info["model"], names, place, populators
 
 
 def _stored(connection, value):

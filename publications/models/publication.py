@@ -13,8 +13,8 @@ from django_prose_editor.fields import ProseEditorField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from publications.models.people import Author, Authorship
-from publications.models.querysets import PublicationQuerySet
-from publications.models.slugs import SlugManager, free_slug, save_with_slug
+from publications.models.querysets import PublicationQuerySet, old_addresses_of_all
+from publications.models.slugs import Slugged, SlugManager, free_slug, save_with_slug
 from publications.models.status import TRANSITIONS, Status
 from publications.models.terms import Organisation, PublicationType, Series, Theme
 from publications.names import Name
@@ -38,11 +38,14 @@ def check_moment(moment: datetime) -> None:
         raise ValidationError(_("Give a date from 1900 to 2999."))
 
 
-class PublicationManager(SlugManager.from_queryset(PublicationQuerySet)):
+RowsManager = SlugManager.from_queryset(PublicationQuerySet)
+
+
+class PublicationManager(RowsManager["Publication"]):
     pass
 
 
-class Publication(models.Model):
+class Publication(Slugged):
     """A publication in the catalogue, with the fields of the original site's page."""
 
     Status = Status
@@ -321,7 +324,7 @@ class Publication(models.Model):
 
     def save(self, *args, **kwargs):
         """Save with a slug, a moment and a withdrawal moment where they follow by themselves."""
-        old_addresses = self.old_addresses_of_all()
+        old_addresses = old_addresses_of_all()
         self.fill_moments()
         save = partial(super().save, *args, **kwargs)
         with (
@@ -332,7 +335,7 @@ class Publication(models.Model):
 
     def make_slug(self) -> str:
         """Return a slug that leads to no publication, and never did."""
-        old_addresses = self.old_addresses_of_all()
+        old_addresses = old_addresses_of_all()
         return free_slug(
             self.title, Publication, lambda start: old_addresses.slugs(start, but_not=self)
         )
@@ -343,7 +346,7 @@ class Publication(models.Model):
         self.check_slug()
         self.fill_moments()
 
-    def fill_moments(self):
+    def fill_moments(self) -> None:
         """Set the moments that follow from the status: published now, withdrawn now."""
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
@@ -352,7 +355,7 @@ class Publication(models.Model):
         elif self.withdrawn_at is None:
             self.withdrawn_at = timezone.now()
 
-    def check_transition(self):
+    def check_transition(self) -> None:
         """Raise ValidationError when the status may not follow the one in the database."""
         if self.pk is None:
             return
@@ -364,15 +367,11 @@ class Publication(models.Model):
             }
             raise ValidationError({"status": message})
 
-    def check_slug(self):
+    def check_slug(self) -> None:
         """Raise ValidationError when the slug is an old address of another publication."""
-        if self.slug in self.old_addresses_of_all().slugs(self.slug, but_not=self):
+        if self.slug in old_addresses_of_all().slugs(self.slug, but_not=self):
             message = _("This address leads to another publication since long: choose another.")
             raise ValidationError({"slug": message})
-
-    @staticmethod
-    def old_addresses_of_all():
-        return Publication._meta.get_field("old_addresses").related_model.objects
 
     def write_authors(self, names: list[Name]) -> None:
         """Store the author line: `names` in this order, each as printed.
@@ -404,21 +403,21 @@ class Publication(models.Model):
     @property
     def published_on(self) -> date | None:
         """Return the publication date: the day of `published_at` on this site."""
-        return self.published_at and timezone.localdate(self.published_at)
+        return timezone.localdate(self.published_at) if self.published_at else None
 
     @property
     def is_published(self) -> bool:
         """Whether readers may find it now; `published()` says the same of rows."""
-        return self._is_due and self.published_at <= timezone.now()
+        return self._appears_at is not None and self._appears_at <= timezone.now()
 
     @property
     def is_scheduled(self) -> bool:
-        return self._is_due and self.published_at > timezone.now()
+        return self._appears_at is not None and self._appears_at > timezone.now()
 
     @property
-    def _is_due(self) -> bool:
-        """Whether it appears at a moment. A form that is not valid yet may have set no moment."""
-        return self.status == self.Status.PUBLISHED and self.published_at is not None
+    def _appears_at(self) -> datetime | None:
+        """Return the moment of what is published; a form that is not valid yet may have none."""
+        return self.published_at if self.status == self.Status.PUBLISHED else None
 
     @property
     def is_readable(self) -> bool:
@@ -433,7 +432,7 @@ class Publication(models.Model):
     @property
     def next_statuses(self) -> set[str]:
         """Return the statuses that may follow; what was never out cannot be withdrawn."""
-        never_out = {self.Status.WITHDRAWN} if self.is_scheduled else set()
+        never_out: set[str] = {self.Status.WITHDRAWN} if self.is_scheduled else set()
         return self.TRANSITIONS[self.status] - never_out
 
     @property
@@ -454,7 +453,8 @@ class Publication(models.Model):
         if self.comments_until:
             return self.comments_until
         days = settings.REACTIONS_CLOSE_AFTER_DAYS
-        return self.published_on + timedelta(days=days) if days and self.published_at else None
+        published_on = self.published_on
+        return published_on + timedelta(days=days) if days and published_on else None
 
     @property
     def accepts_comments(self) -> bool:

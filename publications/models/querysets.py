@@ -1,22 +1,38 @@
 """What a set of publications can tell; each rule is said once, here."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Protocol, Self
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from publications.models.people import Authorship
+from publications.models.people import Author, Authorship
 from publications.models.status import Status, is_published, may_become
+from publications.models.terms import Organisation, Series
+
+
+class OldAddresses(Protocol):
+    """What publications ask of the manager of their old addresses, whose file needs theirs."""
+
+    def remember(self, publications: Iterable[Any]) -> None: ...
+
+    def slugs(self, start: str, but_not: Any) -> set[str]: ...
+
+
+def old_addresses_of_all() -> OldAddresses:
+    return apps.get_model("publications", "OldAddress").objects
 
 
 class PublicationQuerySet(models.QuerySet):
-    def published(self, at: datetime | None = None):
+    def published(self, at: datetime | None = None) -> Self:
         """Keep what readers may find: published, and its moment has come."""
         return self.filter(is_published(at or timezone.now()))
 
-    def readable(self, at: datetime | None = None):
+    def readable(self, at: datetime | None = None) -> Self:
         """Keep what has a public page: what is published, and what was withdrawn."""
         now = at or timezone.now()
         return self.filter(is_published(now) | Q(status=Status.WITHDRAWN))
@@ -28,14 +44,14 @@ class PublicationQuerySet(models.QuerySet):
             pks = [
                 *self.filter(status__in=may_become(Status.PUBLISHED)).values_list("pk", flat=True)
             ]
-            chosen = self.model.objects.filter(pk__in=pks)
+            chosen = self.model._default_manager.filter(pk__in=pks)
             count = chosen.update(
                 status=Status.PUBLISHED,
                 published_at=Coalesce("published_at", now),
                 withdrawn_at=None,
                 updated_at=now,
             )
-            self.model.old_addresses_of_all().remember(chosen.only("title", "slug", "status"))
+            old_addresses_of_all().remember(chosen.only("title", "slug", "status"))
         return count
 
     def withdraw(self, reason: str) -> int:
@@ -51,27 +67,27 @@ class PublicationQuerySet(models.QuerySet):
             updated_at=now,
         )
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
 
-    def with_page(self):
+    def with_page(self) -> Self:
         """Fetch along the rows that the publication page shows one of."""
         related = self.select_related("organisation", "type", "series", "successor")
         return related.defer("successor__body", "successor__lead")
 
-    def credited_to(self, author):
+    def credited_to(self, author: Author) -> Self:
         """Keep publications that name `author`, each once."""
         return self.filter(pk__in=Authorship.objects.filter(author=author).values("publication"))
 
-    def of_organisation(self, organisation):
+    def of_organisation(self, organisation: Organisation) -> Self:
         """Keep what `organisation` published, alone or as a partner."""
-        shared = self.model.partners.through.objects.filter(organisation=organisation)
+        shared = organisation.partner_publications.through.objects.filter(organisation=organisation)
         return self.filter(Q(organisation=organisation) | Q(pk__in=shared.values("publication")))
 
-    def on_kennisplein(self):
+    def on_kennisplein(self) -> Self:
         return self.filter(on_kennisplein=True)
 
-    def in_series(self, series):
+    def in_series(self, series: Series) -> Self:
         """Keep the parts of `series`, by number; parts without number come last."""
         return self.filter(series=series).order_by(
             F("series_number").asc(nulls_last=True), "published_at", "pk"

@@ -14,7 +14,7 @@ class Status(TextChoices):
 
 
 # From a status to the ones that may follow it.
-TRANSITIONS = {
+TRANSITIONS: dict[str, set[str]] = {
     Status.DRAFT: {Status.IN_REVIEW, Status.PUBLISHED},
     Status.IN_REVIEW: {Status.DRAFT, Status.PUBLISHED},
     Status.PUBLISHED: {Status.DRAFT, Status.WITHDRAWN},

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publications.models.keys import Keyed, KeyField
-from publications.models.slugs import SlugManager, free_slug, save_with_slug
+from publications.models.slugs import Slugged, SlugManager, free_slug, save_with_slug
 from publications.text.links import address_of
 
 
-class Term(Keyed, models.Model):
+class Term(Keyed, Slugged):
     """A name with an address of its own; the slug makes itself and then stays."""
 
     name = models.CharField(
