@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
 from publications.models import Publication
@@ -49,7 +50,7 @@ class _Horizon:
 _horizon = _Horizon("", None, None)
 
 
-def of(request) -> Revision | None:
+def of(request: HttpRequest) -> Revision | None:
     """Return the revision for `request`, looked up once, before anything else is read."""
     if not hasattr(request, "_revision"):
         request._revision = current()

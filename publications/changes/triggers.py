@@ -8,10 +8,12 @@ The same goes for searching: each changed row whose text is searched puts the pu
 belongs to in the queue of the indexer (`IndexQueueEntry`), also in the same transaction.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 KEPT = 20_000  # lines of the log; a reader that missed more starts afresh
 EVERYTHING, PUBLICATION, PAGE = "all", "publication", "page"
@@ -56,7 +58,11 @@ _watches: dict[str, Watch] = {}
 
 
 def watch(
-    model, kind: str = PAGE, column: str = "", shown: str = "", indexed: Indexed | None = None
+    model: type[models.Model],
+    kind: str = PAGE,
+    column: str = "",
+    shown: str = "",
+    indexed: Indexed | None = None,
 ) -> None:
     """Log changes of `model` from the next `migrate` on; apps call this when they are ready."""
     _watches[model._meta.db_table] = Watch(model, kind, column, shown, indexed)
@@ -111,7 +117,7 @@ def wait_for_writers(using: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _run(connection, statements) -> None:
+def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for sql in statements:
             cursor.execute(sql)
@@ -121,7 +127,7 @@ def _name(w: Watch, part: str) -> str:
     return f"change_{w.table}_{part.lower()}"
 
 
-def _drops(connection, w: Watch):
+def _drops(connection: BaseDatabaseWrapper, w: Watch) -> Iterator[str]:
     on = f' ON "{w.table}"' if connection.vendor == "postgresql" else ""
     for part in (*OPERATIONS, "lock"):
         yield f'DROP TRIGGER IF EXISTS "{_name(w, part)}"{on}'
@@ -164,7 +170,7 @@ def _when(w: Watch, operation: str) -> str:
     return f"WHEN ({' OR '.join(w.shown.replace('row.', f'{r}.') for r in OPERATIONS[operation])})"
 
 
-def _sqlite_creates(change: str, present: list[Watch]):
+def _sqlite_creates(change: str, present: list[Watch]) -> Iterator[str]:
     for w in present:
         for operation in OPERATIONS:
             body = "; ".join(_lines("sqlite", change, w, operation))
@@ -179,7 +185,7 @@ def _sqlite_creates(change: str, present: list[Watch]):
     )
 
 
-def _postgres_creates(change: str, present: list[Watch]):
+def _postgres_creates(change: str, present: list[Watch]) -> Iterator[str]:
     lock = f"PERFORM pg_advisory_xact_lock({LOCK});"
     yield _function("change_lock", f"{lock} RETURN NULL;")
     for w in present:
@@ -207,7 +213,7 @@ def _postgres_creates(change: str, present: list[Watch]):
     )
 
 
-def _queues(connection, queue: str, w: Watch):
+def _queues(connection: BaseDatabaseWrapper, queue: str, w: Watch) -> Iterator[str]:
     """Give the triggers that put publications in the queue of the indexer, or at its end again."""
     for operation, rows in OPERATIONS.items():
         if w.indexed.updates_only and operation != "UPDATE":

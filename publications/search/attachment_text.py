@@ -8,6 +8,7 @@ from time import monotonic
 import pypdfium2
 
 from publications.models import Attachment
+from publications.models.attachment import AttachmentQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ LONGEST = 10  # seconds for one file
 _one_at_a_time = threading.Lock()  # PDFium keeps state of its own and knows no threads
 
 
-def unread(using: str):
+def unread(using: str) -> AttachmentQuerySet:
     """Return the attachments whose text is not known yet."""
     return Attachment.objects.using(using).filter(text=None)
 
@@ -37,7 +38,7 @@ def read_missing(ids: Iterable[int], using: str) -> set[int]:
     return read
 
 
-def text_of(attachment) -> str:
+def text_of(attachment: Attachment) -> str:
     """Return the text of a PDF, or nothing for another file or one that cannot be read."""
     if attachment.extension != "pdf":
         return ""

@@ -1,5 +1,7 @@
 """`manage.py check --database default` and `migrate` tell when the index lacks something."""
 
+from collections.abc import Sequence
+
 from django.core import checks
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ def connect() -> None:
     checks.register(check_index, checks.Tags.database)
 
 
-def check_index(databases=None, **kwargs) -> list[checks.CheckMessage]:
+def check_index(databases: Sequence[str] | None = None, **kwargs) -> list[checks.CheckMessage]:
     found = []
     for using in databases or ():
         try:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from publications.changes import triggers
 from publications.models import IndexQueueEntry, Publication, SearchEntry
 from publications.models.portions import portions
+from publications.models.querysets import PublicationQuerySet
 from publications.search import attachment_text, word_table
 from publications.search.analysis_pool import analysed
 from publications.search.documents import Document, Source
@@ -99,7 +100,7 @@ def _write(
     return len(pks)
 
 
-def missing(using: str = DEFAULT_DB_ALIAS):
+def missing(using: str = DEFAULT_DB_ALIAS) -> PublicationQuerySet:
     """Return the publications that the index lacks, or has by an older analysis or in part."""
     entries = SearchEntry.objects.using(using).filter(version=VERSION)
     lacking = ~Q(pk__in=entries.values("pk"))

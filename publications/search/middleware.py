@@ -1,8 +1,10 @@
 """An editor's request indexes its own change before it answers: the next search finds it."""
 
 import logging
+from collections.abc import Callable
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 from publications.search import background, indexer
 
@@ -18,10 +20,10 @@ class IndexOwnChanges:
     What is too much for one request is left to the background.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method not in SAFE and request.user.is_authenticated:
             self.index()

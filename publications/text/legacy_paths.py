@@ -1,5 +1,7 @@
 """Addresses of the original site, computed (pure). Rules: Drupal's pathauto with English words."""
 
+from typing import Protocol
+
 from django.utils.text import slugify
 
 IGNORED = set(
@@ -8,6 +10,11 @@ IGNORED = set(
 )
 LONGEST_PATH = 100  # characters, of the path with its folders and without the first slash
 KENNISPLEIN = "content/kennisplein/"
+
+
+class HasAddress(Protocol):
+    slug: str
+    title: str
 
 
 def kennisplein_slug(title: str) -> str:
@@ -25,7 +32,7 @@ def kennisplein_slug(title: str) -> str:
     return slug
 
 
-def addresses_of(publication) -> list[str]:
+def addresses_of(publication: HasAddress) -> list[str]:
     """Return the paths, without slashes around them, that lead to `publication`."""
     paths = [f"publicaties/{publication.slug}"]
     if slug := kennisplein_slug(publication.title):

@@ -1,23 +1,26 @@
 """The index in SQLite: an FTS5 table."""
 
 import json
+from collections.abc import Iterable, Sequence
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
+from publications.search.documents import Document
 from publications.search.engines.base import All, Any, Expression, Later, Phrase, Start, Without
 
 
 class Fts5:
     """An ordinary FTS5 table: one without contents cannot delete in the SQLite of Debian 12."""
 
-    def __init__(self, connection):
+    def __init__(self, connection: BaseDatabaseWrapper):
         self.connection = connection
 
     def having(self, expression: Expression) -> RawSQL:
         sql = "SELECT rowid FROM publications_searchindex WHERE publications_searchindex MATCH %s"
         return RawSQL(sql, [self.text(expression)])  # noqa: S611 (a parameter)
 
-    def collect(self, expressions):
+    def collect(self, expressions: Sequence[Expression]) -> list[list[int]]:
         parts = [self.having(expression) for expression in expressions]
         sql = ", ".join(
             f"({part.sql.replace('rowid', 'json_group_array(rowid)', 1)})" for part in parts
@@ -42,7 +45,7 @@ class Fts5:
                 return self.text(expression.expression)
         return '"{}"'.format(expression.replace('"', '""'))
 
-    def write(self, documents, version):
+    def write(self, documents: Sequence[Document], version: int) -> None:
         self.forget([document.pk for document in documents])
         with self.connection.cursor() as cursor:
             cursor.executemany(
@@ -54,7 +57,7 @@ class Fts5:
                 [(d.pk, " ".join(d.words), " ".join(sorted(d.marks))) for d in documents],
             )
 
-    def forget(self, ids):
+    def forget(self, ids: Iterable[int]) -> None:
         rows = [(pk,) for pk in ids]
         with self.connection.cursor() as cursor:
             cursor.executemany("DELETE FROM publications_searchentry WHERE id = %s", rows)

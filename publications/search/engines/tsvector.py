@@ -1,5 +1,8 @@
 """The index in PostgreSQL: a tsvector with a GIN index."""
 
+from collections.abc import Iterable, Sequence
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
 from publications.search.documents import GAP, Document
@@ -12,13 +15,13 @@ class Tsvector:
     On its own the planner reads and unpacks every tsvector for a common word: 20 times slower.
     """
 
-    def __init__(self, connection):
+    def __init__(self, connection: BaseDatabaseWrapper):
         self.connection = connection
 
     def having(self, expression: Expression) -> RawSQL:
         return RawSQL("SELECT publications_search(%s::tsquery)", [self.text(expression)])
 
-    def collect(self, expressions):
+    def collect(self, expressions: Sequence[Expression]) -> list[list[int]]:
         parts = [self.having(expression) for expression in expressions]
         sql = ", ".join(f"ARRAY({part.sql})" for part in parts)
         with self.connection.cursor() as cursor:
@@ -41,7 +44,7 @@ class Tsvector:
                 return self.text(expression.expression)
         return "'{}'".format(expression.replace("\\", "\\\\").replace("'", "''"))
 
-    def write(self, documents, version):
+    def write(self, documents: Sequence[Document], version: int) -> None:
         with self.connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO publications_searchentry (id, version, words) "
@@ -59,7 +62,7 @@ class Tsvector:
         placed = (f"{self.text(word)}:{','.join(at)}" for word, at in places.items())
         return " ".join([*placed, *map(self.text, sorted(document.marks))])
 
-    def forget(self, ids):
+    def forget(self, ids: Iterable[int]) -> None:
         with self.connection.cursor() as cursor:
             sql = "DELETE FROM publications_searchentry WHERE id = ANY(%s)"
             cursor.execute(sql, [list(ids)])
