@@ -23,7 +23,8 @@ from comments.models.status import Status, may_become
 from comments.moderation.spam import fingerprint
 from publications.models import Publication
 
-Via, Action = Decision.Via, Decision.Action
+Action = Decision.Action
+Via = Decision.Via
 
 deciding = Signal()  # sender=Comment, steps=[Step, …]; in the transaction
 decided = Signal()  # sender=Comment, steps=[Step, …]; after the commit
@@ -47,9 +48,9 @@ class Step:
 
 def approve(
     comment: Comment,
-    by=None,
+    by: AbstractUser | None = None,
     *,
-    via=Via.ADMIN,
+    via: Via = Via.ADMIN,
     version: int | None = None,
     seen_report: int | None = None,
 ) -> Step:
@@ -63,10 +64,10 @@ def approve(
 
 def reject(
     comment: Comment,
-    by=None,
+    by: AbstractUser | None = None,
     reason: str = "",
     *,
-    via=Via.ADMIN,
+    via: Via = Via.ADMIN,
     version: int | None = None,
     seen_report: int | None = None,
 ) -> Step:
@@ -76,9 +77,9 @@ def reject(
 
 def mark_spam(
     comment: Comment,
-    by=None,
+    by: AbstractUser | None = None,
     *,
-    via=Via.ADMIN,
+    via: Via = Via.ADMIN,
     version: int | None = None,
     seen_report: int | None = None,
 ) -> Step:
@@ -89,10 +90,10 @@ def mark_spam(
 def decide(
     comments: QuerySet,
     status: str,
-    by=None,
+    by: AbstractUser | None = None,
     reason: str = "",
     *,
-    via=Via.ADMIN,
+    via: Via = Via.ADMIN,
     seen: int | None = None,
 ) -> list[Step]:
     """Give every reaction `status` that may have it, the same few queries for any number.
@@ -115,8 +116,8 @@ def edit(
     *,
     name: str,
     text: str,
-    by=None,
-    via=Via.ADMIN,
+    by: AbstractUser | None = None,
+    via: Via = Via.ADMIN,
     version: int | None = None,
     suspicion: str | None = None,
 ) -> Step:
@@ -146,7 +147,7 @@ def answer(
     role: str,
     name: str,
     text: str,
-    via=Via.ADMIN,
+    via: Via = Via.ADMIN,
     submission: UUID | None = None,
 ) -> Step:
     """Answer as the editorial team or as contact person, for readers to see at once.
@@ -185,7 +186,7 @@ def enter(
     text: str,
     submission: UUID,
     token_hash: str,
-    via=Via.ADMIN,
+    via: Via = Via.ADMIN,
 ) -> Step:
     """Put a reaction on the site that its author could not send with the form.
 
@@ -214,7 +215,13 @@ def enter(
 
 
 @transaction.atomic
-def withdraw(comment: Comment, by=None, *, via=Via.VISITOR, version: int | None = None) -> Step:
+def withdraw(
+    comment: Comment,
+    by: AbstractUser | None = None,
+    *,
+    via: Via = Via.VISITOR,
+    version: int | None = None,
+) -> Step:
     """Take a reaction back for its author: what was written is erased, for good.
 
     `by` is the moderator who does so when the author asked for it.
@@ -245,7 +252,13 @@ def withdraw(comment: Comment, by=None, *, via=Via.VISITOR, version: int | None 
 
 
 @transaction.atomic
-def keep(comment: Comment, by=None, *, via=Via.ADMIN, seen_report: int | None = None) -> Step:
+def keep(
+    comment: Comment,
+    by: AbstractUser | None = None,
+    *,
+    via: Via = Via.ADMIN,
+    seen_report: int | None = None,
+) -> Step:
     """Say that the reports of readers were looked at and the reaction stays as it is."""
     row = _lock(comment)
     if not _close_reports([row], by, seen_report):
@@ -256,7 +269,15 @@ def keep(comment: Comment, by=None, *, via=Via.ADMIN, seen_report: int | None = 
 
 
 @transaction.atomic
-def _decide_one(comment, status, by, via, version, seen_report, reason="") -> Step:
+def _decide_one(
+    comment: Comment,
+    status: str,
+    by: AbstractUser | None,
+    via: Via,
+    version: int | None,
+    seen_report: int | None,
+    reason: str = "",
+) -> Step:
     row = _lock(comment, version)
     if status not in row.next_statuses:
         raise Outdated(_last_word(row))
@@ -295,7 +316,12 @@ def _last_word(row: Comment) -> str:
 
 
 def _move(
-    rows: list[Comment], status: str, by, via, reason: str, seen_report: int | None = None
+    rows: list[Comment],
+    status: str,
+    by: AbstractUser | None,
+    via: Via,
+    reason: str,
+    seen_report: int | None = None,
 ) -> list[Step]:
     before = {row.pk: row.status for row in rows}
     reason = reason if status == Status.REJECTED else ""
@@ -323,27 +349,36 @@ def _change(rows: list[Comment], **changes) -> None:
             setattr(row, name, value)
 
 
-def _reject_answers(row: Comment, via) -> None:
+def _reject_answers(row: Comment, via: Via) -> None:
     hidden = [*row.answers.visible()]
     if hidden:
         _move(hidden, Status.REJECTED, None, via, _("The reaction that this answers is gone."))
 
 
-def _close_reports(rows: list[Comment], by, seen_report: int | None) -> int:
+def _close_reports(rows: list[Comment], by: AbstractUser | None, seen_report: int | None) -> int:
     is_open = Report.objects.open().filter(comment__in=[row.pk for row in rows])
     if seen_report is not None:
         is_open = is_open.filter(pk__lte=seen_report)
     return is_open.update(handled_at=timezone.now(), handled_by=by)
 
 
-def _line(row: Comment, action: str, by, via, reason: str = "") -> Decision:
+def _line(
+    row: Comment, action: str, by: AbstractUser | None, via: Via, reason: str = ""
+) -> Decision:
     name = (by.get_full_name() or by.get_username())[:150] if by else ""
     return Decision(
         comment=row, action=action, by=by, by_name=name, via=via, reason=reason, version=row.version
     )
 
 
-def _step(row: Comment, before: str, action: str, by, via, answer: Comment | None = None) -> Step:
+def _step(
+    row: Comment,
+    before: str,
+    action: str,
+    by: AbstractUser | None,
+    via: Via,
+    answer: Comment | None = None,
+) -> Step:
     decision = _line(row, action, by, via)
     decision.save()
     return Step(row, before, decision, answer)

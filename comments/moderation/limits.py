@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
@@ -40,7 +41,7 @@ class TooMany(Exception):
         return date_format(then, "H:i")
 
 
-def sender_of(request) -> str:
+def sender_of(request: HttpRequest) -> str:
     """Return a pseudonym for the client's address: 64 hexadecimal digits that change every day.
 
     It is a keyed hash. An IPv6 /64 counts as one address, because a household can use any address
@@ -108,7 +109,7 @@ def _mailbox(email: str) -> str:
     return salted_hmac("comments.limits.mailbox", value, algorithm="sha256").hexdigest()
 
 
-def _network_of(request) -> str:
+def _network_of(request: HttpRequest) -> str:
     """Return the client's IPv4 address or IPv6 /64, or nothing when neither can be read."""
     direct = request.META.get("REMOTE_ADDR", "")
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
