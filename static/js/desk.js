@@ -26,11 +26,13 @@ function guard() {
 function fillReasons(part) {
   const [choice, reason] = part.querySelectorAll("select, textarea");
   let filled = "";
-  choice.addEventListener("change", () => {
+  const fill = () => {
     if (reason.value !== filled && reason.value !== "") return; // the moderator's own words stay
     filled = choice.selectedOptions[0].dataset.text ?? "";
     reason.value = filled;
-  });
+  };
+  fill(); // somebody may have chosen before this script arrived
+  choice.addEventListener("change", fill);
 }
 
 const press = {

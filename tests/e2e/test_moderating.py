@@ -117,6 +117,16 @@ def test_tab_alone_is_enough_for_every_step(visit, queue, with_script):
     assert not Comment.objects.reported().exists()
 
 
+def test_reason_chosen_before_the_script_arrives_fills_in(visit, queue):
+    page = visit("/beheer/")
+    held = []
+    page.route("**/js/desk*.js", lambda route: held.append(route))
+    start(page)
+    page.get_by_label("Kies een reden").select_option(label="Al gezegd")
+    held[0].continue_()
+    expect(page.get_by_label("Reden", exact=True)).to_have_value("Dit stond er al.")
+
+
 def press_key(page, key, on):
     """Press a key on the desk of a reaction, once the script listens there."""
     expect(page.locator("h1")).to_have_text(f"Reactie van {on}")
