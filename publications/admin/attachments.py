@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publications.models import Attachment
+from publications.models.attachment import is_stored
 
 
 class AttachmentFileWidget(AdminFileWidget):
@@ -22,8 +23,8 @@ class AttachmentFileWidget(AdminFileWidget):
 
     def render(self, name, value, attrs=None, renderer=None):
         html = super().render(name, value, attrs, renderer)
-        is_stored = isinstance(value, FieldFile) and value and value._committed
-        if not is_stored or value.storage.exists(value.name):
+        shows_stored = isinstance(value, FieldFile) and value and is_stored(value)
+        if not shows_stored or value.storage.exists(value.name):
             return html
         message = _(
             "This file is no longer on the server, so readers do not see it. Choose the file "
