@@ -149,8 +149,8 @@ def _refused() -> QuerySet:
     return refused.filter(_decided("lte", _ago("REJECTED_REACTION_DAYS"))).exclude(waits)
 
 
-def _mails() -> QuerySet:
-    """Keep mails that were sent, or given up, long ago."""
+def _outgoing_mail() -> QuerySet:
+    """Keep mail that was sent, or given up, long ago."""
     kept = timedelta(days=settings.MAIL_KEPT_DAYS)
     given_up = Q(
         sent_at=None,
@@ -274,7 +274,7 @@ RULES = (
             "is erased as soon as it is sent.",
             "days",
         ),
-        _mails,
+        _outgoing_mail,
         _delete,
         "MAIL_KEPT_DAYS",
     ),
