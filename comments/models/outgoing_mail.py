@@ -40,7 +40,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
 
 class OutgoingMail(models.Model):
-    """A mail on its way out; it goes with the reaction it is about.
+    """An email that waits to be sent, or was sent; it is deleted with the reaction it is about.
 
     comments/mail/compose.py writes it, comments/mail/outbox.py sends it. Once it is sent only who,
     when and what about are left: its words may hold a secret link.

@@ -25,8 +25,8 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
 
 
 def is_stored(file: FieldFile) -> bool:
-    """Return whether `file` is stored already; an upload is once its row is saved."""
-    return file._committed  # type: ignore[attr-defined]  # Django tells it nowhere else
+    """Return whether `file` was saved before; an upload is saved with its row."""
+    return file._committed  # type: ignore[attr-defined]  # Django has no public name for it
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -91,7 +91,7 @@ class Attachment(models.Model):
 
     @property
     def file_name(self) -> str:
-        """Return where its file is among those that are stored; "" while it has none."""
+        """Return the name of its file in the storage, "" when it has none."""
         return self.file.name or ""
 
     @property
