@@ -65,8 +65,6 @@ Expression = str | Phrase | All | Any | Without | Start | Later  # a str is a st
 
 
 class Engine(Protocol):
-    vendor: str
-
     def having(self, expression: Expression) -> RawSQL:
         """Return the subquery for the publications that have what `expression` says."""
 
