@@ -1,5 +1,6 @@
-"""A publication -> what the index holds of it: its words in order, and marks that tell where.
+"""A publication -> what the index holds of it: its words, its tokens, and marks that tell where.
 
+The words are the stems without stop words; the tokens are all words in reading order, for phrases.
 A mark is a stem with a letter in front: "t.wijk" says that the title has the word. Marks make
 ranking cheap on both databases: a rank is a sum over a few short lists of publications.
 """
@@ -13,7 +14,6 @@ from publications.search.dutch.analysis import SHORTEST_PART, Reading, plain_tex
 TITLE, NAMES, LEAD, OFTEN, FILES = "t.", "n.", "l.", "o.", "f."  # marks of a stem
 PAIR = "p."  # two stems beside each other in the title: "p.derde.stoel"
 SPELLED = "s."  # a word of the title as it is written, for suggestions
-OWN = "i."  # the publication itself, by its number
 OFTEN_IS = 4  # times in the text
 GAP = "."  # stands between two parts, so that no phrase runs from one into the next
 MOST_WORDS = 60_000  # of one publication with its files
@@ -43,6 +43,7 @@ class Document:
 
     pk: int
     words: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)  # all its words in order, stop words too
     marks: set[str] = field(default_factory=set)
     spellings: dict[str, tuple[str, str]] = field(default_factory=dict)  # plain: (shown, stem)
 
@@ -54,6 +55,7 @@ class Document:
         for word in read_words(text):
             if len(stems) > room:
                 break
+            self.tokens += word.tokens
             if word.is_stop:
                 extra += word.stems if keep_stops else ()
                 continue
@@ -64,6 +66,7 @@ class Document:
                 self._spell(word)
         self.words += stems
         self.words += [GAP, *extra, GAP] if extra else [GAP]
+        self.tokens.append(GAP)
         counted = Counter(stems + extra)
         if mark:
             self.marks.update(mark + stem for stem in counted)
@@ -72,7 +75,7 @@ class Document:
     def fitting(self) -> tuple[list[str], set[str]]:
         """Return the words in their places, and the marks, as far as either database holds them.
 
-        A word that has no place any more is among the marks: it is found, but in no phrase.
+        A word that has no place any more is among the marks: it is found, but beside no other.
         """
         letters = sum(map(len, self.words)) + sum(map(len, self.marks))
         times = Counter(self.words)
@@ -117,7 +120,7 @@ class Document:
 
 def document_of(source: Source) -> Document:
     """Return the document of a publication, as far as either database can hold it (pure)."""
-    document = Document(source.pk, marks={f"{OWN}{source.pk}"})
+    document = Document(source.pk)
     document.add(source.title, TITLE, keep_stops=True)
     title = [word for word in document.words if word != GAP]
     document.marks.update(f"{PAIR}{a}.{b}" for a, b in pairwise(title))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,8 +14,15 @@ from publications.search import word_list as word_lists
 from publications.search.documents import FILES, LEAD, NAMES, OFTEN, PAIR, TITLE
 from publications.search.dutch.analysis import IRREGULAR, SHORTEST_PART, read_words, stem
 from publications.search.engines import engine_of
-from publications.search.engines.base import All, Any, Engine, Expression, Later, Phrase, Without
-from publications.search.phrases import look_up
+from publications.search.engines.base import (
+    Adjacent,
+    All,
+    Any,
+    Engine,
+    Expression,
+    Phrase,
+    Without,
+)
 from publications.search.queries import Query, Term, parse
 from publications.search.word_list import WordList
 
@@ -41,7 +48,7 @@ class Wanted:
     whole: tuple[Expression, ...]
     stems: tuple[str, ...] = ()  # the single stems of `whole`: these have marks
     compounds: tuple[str, ...] = ()
-    apart: tuple[Phrase, ...] = ()  # a compound as two words, in either order
+    apart: tuple[Adjacent, ...] = ()  # a compound as two words, in either order
 
     @property
     def loose(self) -> tuple[Expression, ...]:
@@ -97,12 +104,11 @@ class Plan:
         for wanted in self.wanted:
             if not wanted.term.is_stop:
                 found.update(wanted.compounds, _stems_in((*wanted.whole, *wanted.apart)))
-                found.update(wanted.term.stems if wanted.term.literal else ())
         return frozenset(found)
 
     @cached_property
     def unwanted(self) -> Any:
-        return Any(tuple(expression_of(term, self.using) for term in self.query.unwanted))
+        return Any(tuple(map(expression_of, self.query.unwanted)))
 
     def having(self, expression: Expression) -> Q:
         return Q(pk__in=self.engine.having(expression))
@@ -194,21 +200,19 @@ def make_plan(text: str, using: str = DEFAULT_DB_ALIAS) -> Plan:
         term, size, others = query.wanted[at], 1, ()
         if synonyms:
             term, size, others = synonyms.at(query.wanted, at)
-        wanted.append(_wanted(term, others, word_list, using))
+        wanted.append(_wanted(term, others, word_list))
         at += size
     if word_list:
         _join(wanted, word_list)
     return Plan(text, query, tuple(wanted), using)
 
 
-def _wanted(
-    term: Term, others: Iterable[Expression], word_list: WordList | None, using: str
-) -> Wanted:
-    whole = tuple(dict.fromkeys([expression_of(term, using), *others]))
-    if term.literal:  # its place is that of its only word
-        return Wanted(term, whole, term.stems if len(term.stems) == 1 else ())
+def _wanted(term: Term, others: Iterable[Expression], word_list: WordList | None) -> Wanted:
+    whole = tuple(dict.fromkeys([expression_of(term), *others]))
     stems = [part for part in whole if isinstance(part, str)]
     stems += [term.joined] if term.joined else []
+    if term.is_phrase and len(term.stems) == 1:  # it ranks by where its only stem stands
+        stems += term.stems
     stems = list(dict.fromkeys(stems))
     if term.is_phrase or term.is_stop or word_list is None:
         return Wanted(term, whole, tuple(stems))
@@ -216,7 +220,7 @@ def _wanted(
     parts = {p for p in (*stems, term.plain, *forms) if len(p) >= SHORTEST_PART and p.isalpha()}
     compounds = tuple(word_list.compounds_of(parts)[:MOST_COMPOUNDS])
     pairs = dict.fromkeys(word_list.apart(term.plain)) if term.plain.isalpha() else ()
-    apart = (Phrase(two) for a, b in pairs for two in ((a, b), (b, a)))
+    apart = (Adjacent(two) for a, b in pairs for two in ((a, b), (b, a)))
     return Wanted(term, whole, tuple(stems), compounds, tuple(apart))
 
 
@@ -230,11 +234,9 @@ def _join(wanted: list[Wanted], word_list: WordList) -> None:
                 wanted[place] = replace(wanted[place], compounds=tuple(dict.fromkeys(both)))
 
 
-def expression_of(term: Term, using: str) -> Expression:
-    if term.literal:
-        return Later(partial(look_up, term.literal, using))
+def expression_of(term: Term) -> Expression:
     if term.is_phrase:
-        return Phrase(term.stems)
+        return Phrase(term.tokens)
     if len(term.stems) == 1 and not term.joined:
         return term.stems[0]
     return Any((All(term.stems), term.joined)) if term.joined else All(term.stems)
@@ -245,7 +247,7 @@ def _stems_in(parts: Iterable[Expression]) -> set[str]:
     for part in parts:
         if isinstance(part, str):
             found.add(part)
-        elif isinstance(part, Phrase):
+        elif isinstance(part, Phrase | Adjacent):
             found.update(part.stems)
         elif isinstance(part, Any | All):
             found |= _stems_in(part.parts)
@@ -298,7 +300,7 @@ def _length_of(name: tuple[str, ...], terms: tuple[Term, ...]) -> int:
     """Return how many of the first terms make up `name`, 0 when they do not."""
     stems: tuple[str, ...] = ()
     for size, term in enumerate(terms, start=1):
-        if term.is_stop or term.literal:
+        if term.has_stop_words:
             return 0
         stems += term.stems
         if stems == name:
@@ -314,4 +316,4 @@ def _stems_of(text: str) -> tuple[str, ...]:
 
 
 def _one(stems: tuple[str, ...]) -> Expression:
-    return stems[0] if len(stems) == 1 else Phrase(stems)
+    return stems[0] if len(stems) == 1 else Adjacent(stems)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from publications.search.dutch.analysis import Reading, as_written, read_words
+from publications.search.dutch.analysis import STOP, Reading, read_words
 
 MOST_WORDS = 12  # of one query; whoever types more is answered on the first ones
 QUOTES = str.maketrans("“”„‟«»″", '"""""""')
@@ -12,7 +12,7 @@ PIECE = re.compile(r'(?<!\S)(-?)"([^"]*)"|(\S+)')
 
 @dataclass(frozen=True)
 class Term:
-    """A word or a phrase of a query: its stems in order; `whole` when it was written with a dash.
+    """A word or a phrase of a query: its stems in order, and the stem of a word written as one.
 
     A stop word is a term of its own only in a query that has nothing else.
     """
@@ -20,9 +20,16 @@ class Term:
     plain: str
     stems: tuple[str, ...]
     joined: str = ""
-    is_phrase: bool = False
     is_stop: bool = False
-    literal: tuple[str, ...] = ()  # all words of a phrase that has stop words
+    tokens: tuple[str, ...] = ()  # of a phrase: all its words, stop words too
+
+    @property
+    def is_phrase(self) -> bool:
+        return bool(self.tokens)
+
+    @property
+    def has_stop_words(self) -> bool:
+        return self.is_stop or len(self.tokens) > len(self.stems)
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,10 @@ def _term(word: Reading) -> Term:
 
 def _phrase(words: list[Reading]) -> list[Term]:
     """Return a phrase as one term; stop words count in it like any other."""
-    told = [word for word in words if word.stems]
-    written = as_written(told)[:MOST_WORDS]
-    if len(written) < 2:
-        return [_term(word) for word in told]
-    stems = tuple(word for word in written if not word.startswith("="))
-    literal = written if len(stems) < len(written) else ()
-    return [Term(" ".join(word.plain for word in words), stems, is_phrase=True, literal=literal)]
+    named = [word for word in words if word.stems]
+    tokens = tuple(token for word in named for token in word.tokens)[:MOST_WORDS]
+    if len(tokens) < 2:
+        return [_term(word) for word in named]
+    stems = tuple(token for token in tokens if not token.startswith(STOP))
+    plain = " ".join(word.plain for word in words)
+    return [Term(plain, stems, tokens=tokens)]

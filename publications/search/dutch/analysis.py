@@ -5,7 +5,7 @@ Snowball's Dutch stemmer does most; what it parts that belongs together stands i
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -14,12 +14,13 @@ import Stemmer
 
 from publications.text.folding import PLAIN_LETTERS, tidy
 
-VERSION = 3  # of the analysis: raise it when stems change, and the system check asks to reindex
+VERSION = 4  # of the analysis: raise it when stems change, and the system check asks to reindex
 LONGEST_WORD = 40  # characters; what is longer is no word, and is cut
 SHORTEST_PART = 4  # letters of a word that may be half of a compound
 SHORTEST_REST = 3  # letters of its other half
 CACHED_WORDS = 60_000
 
+STOP = "."  # in front of a stop word in a text: "haren" has the stem "haar", which is one too
 SYMBOL = "[\u2190-\u2bff\U0001f000-\U0001faff]"  # arrows to emoji: each is a word
 WORD = re.compile(rf"[^\W_]+(?:['-][^\W_]+)*|{SYMBOL}")
 THOUSANDS = re.compile(r"\.(?<=\d\.)(?=\d{3}(?!\d))")  # the dot of 1.000
@@ -201,6 +202,11 @@ class Reading(NamedTuple):
     is_stop: bool = False
     shown: str = ""
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Return what stands for this word in a text whose phrases can be searched."""
+        return (STOP + self.plain,) if self.is_stop else self.stems
+
 
 def fold(word: str) -> str:
     """Return `word` without capitals, accents and marks: "Súdwest" is "sudwest"."""
@@ -284,13 +290,6 @@ def read_words(text: str) -> Iterator[Reading]:
     """Return the words of a plain text, in order."""
     plain = THOUSANDS.sub("", tidy(text)).lower().replace(DOTTED_I, "i")
     return map(read_word, WORD.findall(plain))
-
-
-def as_written(words: Iterable[Reading]) -> tuple[str, ...]:
-    """Return the stems of words in order, and stop words as they are, with "=" in front."""
-    return tuple(
-        one for word in words for one in ((f"={word.plain}",) if word.is_stop else word.stems)
-    )
 
 
 def plain_text(html: str) -> str:

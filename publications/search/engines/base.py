@@ -4,21 +4,40 @@ Both hold the same words and marks, made in Python, and both answer one question
 publications have this? So they find the same records, and rank them alike.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 from django.db.models.expressions import RawSQL
 
-from publications.search.documents import Document
+from publications.search.documents import NAMES, TITLE, Document
+from publications.search.dutch.analysis import STOP
+
+
+@dataclass(frozen=True)
+class Adjacent:
+    """Stems in this order, with nothing but stop words between them."""
+
+    stems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Stems that stand beside each other, in this order."""
+    """Tokens that stand beside each other in the text, in this order; stop words are tokens too."""
 
-    stems: tuple[str, ...]
+    tokens: tuple[str, ...]
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        return tuple(token for token in self.tokens if not token.startswith(STOP))
+
+    @property
+    def candidates(self) -> "Expression":
+        """Return what has all its words in any order; of stop words, titles and names tell that."""
+        if self.stems:
+            return All(self.stems)
+        words = [token.removeprefix(STOP) for token in self.tokens]
+        return Any(tuple(All(tuple(mark + word for word in words)) for mark in (TITLE, NAMES)))
 
 
 @dataclass(frozen=True)
@@ -50,18 +69,7 @@ class Start:
     text: str
 
 
-@dataclass(frozen=True, eq=False)
-class Later:
-    """What takes looking up first: done when it is asked for, and once."""
-
-    make: "Callable[[], Expression]"
-
-    @cached_property
-    def expression(self) -> "Expression":
-        return self.make()
-
-
-Expression = str | Phrase | All | Any | Without | Start | Later  # a str is a stem or a mark
+Expression = str | Adjacent | Phrase | All | Any | Without | Start  # a str is a stem or a mark
 
 
 class Engine(Protocol):

@@ -7,7 +7,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
 from publications.search.documents import Document
-from publications.search.engines.base import All, Any, Expression, Later, Phrase, Start, Without
+from publications.search.engines.base import (
+    Adjacent,
+    All,
+    Any,
+    Expression,
+    Phrase,
+    Start,
+    Without,
+)
 
 
 class Fts5:
@@ -31,8 +39,13 @@ class Fts5:
 
     def text(self, expression: Expression) -> str:
         match expression:
-            case Phrase(stems):
+            case Adjacent(stems):
                 return "words : " + " + ".join(map(self.text, stems))
+            case Phrase(tokens):
+                phrase = " + ".join(map(self.text, tokens))
+                if expression.stems:
+                    return f"tokens : {phrase}"
+                return f"({self.text(expression.candidates)} AND tokens : {phrase})"
             case All(parts):
                 return f"({' AND '.join(map(self.text, parts))})"
             case Any(parts):
@@ -41,8 +54,6 @@ class Fts5:
                 return f"({self.text(wanted)} NOT {self.text(unwanted)})"
             case Start(text):
                 return f"{self.text(text)} *"
-            case Later():
-                return self.text(expression.expression)
         return '"{}"'.format(expression.replace('"', '""'))
 
     def write(self, documents: Sequence[Document], version: int) -> None:
@@ -53,8 +64,12 @@ class Fts5:
                 [(document.pk, version) for document in documents],
             )
             cursor.executemany(
-                "INSERT INTO publications_searchindex (rowid, words, marks) VALUES (%s, %s, %s)",
-                [(d.pk, " ".join(d.words), " ".join(sorted(d.marks))) for d in documents],
+                "INSERT INTO publications_searchindex (rowid, words, marks, tokens) "
+                "VALUES (%s, %s, %s, %s)",
+                [
+                    (d.pk, " ".join(d.words), " ".join(sorted(d.marks)), " ".join(d.tokens))
+                    for d in documents
+                ],
             )
 
     def forget(self, ids: Iterable[int]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from publications.models import Attachment, Publication, SearchSynonym
-from publications.search import indexer, phrases
+from publications.search import indexer
 from publications.search.plan import make_plan
 from tests.support.make import make_organisation, make_publication
 from tests.support.sql_search import by_relevance
@@ -88,23 +88,45 @@ def test_editors_synonyms_leave_a_phrase_as_it_is(titles):
     assert found('"in de wijk"') == ["Wij in de Wijk"]
 
 
-def test_a_phrase_is_looked_up_once(titles, django_assert_num_queries):
+def test_phrases_are_part_of_the_one_query(titles, django_assert_num_queries):
     plan = make_plan('"wij in de wijk" -"voor de"')
-    with django_assert_num_queries(7):  # what has its words, texts, files, names: twice; the list
+    with django_assert_num_queries(1):
         assert len(list(plan.hits[0])) == 1
     with django_assert_num_queries(1):
         assert [p.title for p in Publication.objects.filter(plan.fits)] == ["Wij in de Wijk"]
 
 
-def test_what_is_read_for_a_phrase_is_bounded(titles, monkeypatch):
-    for number in range(3):
-        make_publication(title=f"{number}", body="<p>In de wijk.</p>")
-    monkeypatch.setattr(phrases, "MOST_READ", 3)
-    assert found('"in de wijk"') == ["1", "2", "Wij in de Wijk"]
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ('"in de wijk" "wij in"', ["Wij in de Wijk"]),
+        ('"de buurt" "in de wijk"', []),
+        ('"de wijk" -"wij in" -"de buurt"', ["Werk voor de wijken"]),
+        ('-"de wijk" -"een buurt"', ["De buurt in beeld", "Onze wijk"]),
+        ('wijk -"de wijk" -"voor de"', ["Onze wijk"]),
+        ('"de wijk" -werk', ["Wij in de Wijk"]),
+    ],
+)
+def test_phrases_go_with_words_and_other_phrases(titles, typed, expected):
+    assert found(typed) == expected
 
 
-def test_many_publications_may_have_a_phrase(monkeypatch):
-    ids = range(1, phrases.MOST_READ + 1)
-    monkeypatch.setattr(phrases, "_texts", lambda *args: ((pk, "in de wijk") for pk in ids))
-    publication = make_publication(title="a", body="<p>In de wijk.</p>")
-    assert found('"in de wijk"') == (["a"] if publication.pk in ids else [])
+def test_no_stop_word_stands_between_the_words_of_a_phrase():
+    make_publication(title="Buurt en wijk")
+    make_publication(title="Buurt, wijk")
+    assert found('"buurt wijk"') == ["Buurt, wijk"]
+    assert found("buurt wijk") == ["Buurt en wijk", "Buurt, wijk"]
+
+
+def test_a_stop_word_is_no_word_with_such_a_stem():
+    make_publication(title="Haar buurt")
+    make_publication(title="Haren buurt")  # the stem of "haren" is "haar"
+    assert found('"haar buurt"') == ["Haar buurt"]
+    assert found('"haren buurt"') == ["Haren buurt"]
+
+
+def test_a_phrase_is_found_however_far_down_and_however_often_its_words_occur():
+    filler = " ".join(["de klaproos"] * 20_000)
+    make_publication(title="a", body=f"<p>{filler} in de klaproos</p>")
+    make_publication(title="b", body=f"<p>{filler}</p>")
+    assert found('"in de klaproos"') == ["a"]
