@@ -36,7 +36,7 @@ FOLDER = ROOT / "var" / "bench" / str(N)
 OUT = Path(os.environ.get("OUT", ROOT / "bench" / "RESULTS.md"))
 CORE = max(os.sched_getaffinity(0))
 SUGGESTIONS = "/publicaties/suggesties"
-WORDS = {"common": "onderwijs", "two": "mantelzorg eenzaamheid"}
+WORDS = {"common": "onderwijs", "two": "mantelzorg eenzaamheid", "phrase": "in de wijk"}
 RARE = 130  # publications, of which about one has a rare word
 
 sys.path.insert(0, str(ROOT))
@@ -200,6 +200,8 @@ def cases() -> dict[str, list[str]]:
         "search, a common word": spellings(WORDS["common"]),
         "search, a rare word": spellings(rare_word()),
         "search, two words": spellings(WORDS["two"]),
+        "search, stop words too": spellings(WORDS["phrase"]),
+        "search, the same in quotes": spellings(f'"{WORDS["phrase"]}"'),
         "suggestions": [f"{SUGGESTIONS}?{urlencode({'q': start})}" for start in starts()],
     }
 
