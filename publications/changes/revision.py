@@ -52,9 +52,10 @@ _horizon = _Horizon("", None, None)
 
 def of(request: HttpRequest) -> Revision | None:
     """Return the revision for `request`, looked up once, before anything else is read."""
-    if not hasattr(request, "_revision"):
-        request._revision = current()
-    return request._revision
+    kept = vars(request)
+    if "_revision" not in kept:
+        kept["_revision"] = current()
+    return kept["_revision"]
 
 
 def current() -> Revision | None:

@@ -93,7 +93,8 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
     queue = apps.get_model("publications", "IndexQueueEntry")._meta.db_table
     if queue in tables:
         _run(
-            connection, (sql for w in present if w.indexed for sql in _queues(connection, queue, w))
+            connection,
+            (sql for w in present if w.indexed for sql in _queues(connection, queue, w, w.indexed)),
         )
     log(EVERYTHING, using)
 
@@ -213,13 +214,15 @@ def _postgres_creates(change: str, present: list[Watch]) -> Iterator[str]:
     )
 
 
-def _queues(connection: BaseDatabaseWrapper, queue: str, w: Watch) -> Iterator[str]:
+def _queues(
+    connection: BaseDatabaseWrapper, queue: str, w: Watch, indexed: Indexed
+) -> Iterator[str]:
     """Give the triggers that put publications in the queue of the indexer, or at its end again."""
     for operation, rows in OPERATIONS.items():
-        if w.indexed.updates_only and operation != "UPDATE":
+        if indexed.updates_only and operation != "UPDATE":
             continue
         name = _queue_name(w, operation)
-        selects = [w.indexed.publications.replace("row.", f"{row}.") for row in rows]
+        selects = [indexed.publications.replace("row.", f"{row}.") for row in rows]
         ids = " UNION ".join(dict.fromkeys(selects))
         body = (
             f'DELETE FROM "{queue}" WHERE publication_id IN ({ids}); '  # noqa: S608
@@ -228,8 +231,8 @@ def _queues(connection: BaseDatabaseWrapper, queue: str, w: Watch) -> Iterator[s
         on, when = f'{operation} ON "{w.table}" FOR EACH ROW', ""
         if operation == "UPDATE":
             differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-            changes = " OR ".join(f'OLD."{c}" {differs} NEW."{c}"' for c in w.indexed.columns)
-            columns = ", ".join(f'"{column}"' for column in w.indexed.columns)
+            changes = " OR ".join(f'OLD."{c}" {differs} NEW."{c}"' for c in indexed.columns)
+            columns = ", ".join(f'"{column}"' for column in indexed.columns)
             on = f'UPDATE OF {columns} ON "{w.table}" FOR EACH ROW'
             when = f"WHEN ({changes})"
         if connection.vendor == "postgresql":

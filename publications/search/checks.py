@@ -14,7 +14,7 @@ def connect() -> None:
 
 
 def check_index(databases: Sequence[str] | None = None, **kwargs) -> list[checks.CheckMessage]:
-    found = []
+    found: list[checks.CheckMessage] = []
     for using in databases or ():
         try:
             count = indexer.missing(using).count()

@@ -131,8 +131,8 @@ def document_of(source: Source) -> Document:
     counted = document.add(plain_text(source.body))
     document.marks.update(OFTEN + stem for stem, times in counted.items() if times >= OFTEN_IS)
     known = set(document.words)
-    for title, text in source.files:
-        document.add(title)
+    for name, text in source.files:
+        document.add(name)
         counted = document.add(text)
         document.marks.update(FILES + stem for stem in counted.keys() - known)
     document.words, document.marks = document.fitting()

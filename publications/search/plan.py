@@ -193,13 +193,11 @@ def make_plan(text: str, using: str = DEFAULT_DB_ALIAS) -> Plan:
     """Return the plan for what a reader typed, with synonyms and compounds looked up."""
     query = parse(text)
     word_list = word_lists.of(using) if any(not t.is_stop for t in query.wanted) else None
-    synonyms = synonyms_of(word_list.synonyms) if word_list else None
+    synonyms = synonyms_of(word_list.synonyms if word_list else ())
     wanted: list[Wanted] = []
     at = 0
     while at < len(query.wanted):
-        term, size, others = query.wanted[at], 1, ()
-        if synonyms:
-            term, size, others = synonyms.at(query.wanted, at)
+        term, size, others = synonyms.at(query.wanted, at)
         wanted.append(_wanted(term, others, word_list))
         at += size
     if word_list:

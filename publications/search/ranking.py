@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
+from typing import TypeVar
 
-from pyroaring import BitMap
+from pyroaring import BitMap, BitMap64
+
+Bits = TypeVar("Bits", BitMap, BitMap64)
 
 
-def ranked(found: BitMap, worths: Iterable[tuple[float, BitMap]]) -> Iterator[BitMap]:
+def ranked(found: Bits, worths: Iterable[tuple[float, Bits]]) -> Iterator[Bits]:
     """Give what is `found` in groups of equally many points, the most first.
 
     What has a part of the rank gets its points; they add up. The group that may still get most is
@@ -15,9 +18,8 @@ def ranked(found: BitMap, worths: Iterable[tuple[float, BitMap]]) -> Iterator[Bi
     parts = [(points, bits) for points, bits in worths if bits.intersect(found)]
     parts.sort(key=lambda part: -abs(part[0]))
     most = sum(points for points, _bits in parts if points > 0)
-    waiting = (
-        {(-most, 0): found} if found else {}
-    )  # by the points it may get at most, and what divides it next
+    # By the points it may get at most, and what divides it next.
+    waiting: dict[tuple[float, int], Bits] = {(-most, 0): found} if found else {}
     heap = [*waiting]
     while heap:
         key = heappop(heap)

@@ -1,7 +1,7 @@
 """The texts of publications as the indexer reads them: a few plain queries for a whole batch."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 
 from publications.models import Attachment, AuthorAlias, Authorship, Publication
 from publications.names import Name
@@ -28,9 +28,10 @@ def read_sources(pks: Collection[int], using: str) -> list[Source]:
     sources = []
     for pk, title, lead, body, organisation, type_, series, number, contact, year in rows:
         numbered = series and f"{series} {number or ''}"
-        names = [*authors[pk], organisation, type_, *partners[pk], *themes[pk], numbered, contact]
-        names = dict.fromkeys(name for name in [*names, str(year or "")] if name)
-        sources.append(Source(pk, title, lead, body, [*names], files[pk]))
+        terms = [organisation, type_, *partners[pk], *themes[pk], numbered]
+        names = [*authors[pk], *terms, contact, str(year or "")]
+        distinct = dict.fromkeys(name for name in names if name)
+        sources.append(Source(pk, title, lead, body, [*distinct], files[pk]))
     return sources
 
 
@@ -41,7 +42,7 @@ def _author_names(pks: Collection[int], using: str) -> dict[int, list[str]]:
     by_author = AuthorAlias.objects.using(using).filter(author__authorships__publication__in=pks)
     for author, alias in by_author.order_by("name").distinct().values_list("author_id", "name"):
         aliases[author].append(alias)
-    names = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     for pk, author, printed, *parts in authorships.order_by("position", "pk").values_list(
         "publication_id",
         "author_id",
@@ -72,7 +73,7 @@ def _theme_names(pks: Collection[int], using: str) -> dict[int, list[str]]:
     )
 
 
-def _grouped(pairs: Iterator[tuple[int, str]]) -> dict[int, list[str]]:
+def _grouped(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     names = defaultdict(list)
     for pk, name in pairs:
         names[pk].append(name)

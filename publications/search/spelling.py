@@ -49,8 +49,8 @@ def proposals(
         if is_found(pks):
             finding[word].append(better)
     for choice in sorted(product(*(range(len(finding[word])) for word in typed)), key=sum):
-        better = {word: finding[word][at] for word, at in zip(typed, choice, strict=True)}
-        yield _replaced(plan.text, better)
+        chosen = {word: finding[word][at] for word, at in zip(typed, choice, strict=True)}
+        yield _replaced(plan.text, chosen)
 
 
 def slip(plan: Plan, published: Callable[[Iterable[int]], Sized], passages: Iterable[str]) -> str:

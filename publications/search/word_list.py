@@ -149,16 +149,23 @@ def of(using: str) -> WordList:
     """Return the word list as it is now. One query; two when it starts afresh."""
     with _lock:
         old = _latest.get(using, WordList())
-        new = _following(old, using) or _following(WordList(), using)
-        _latest[using] = new
+        rows = _news(old, using)
+        if old.last and (AFRESH, 1) not in [row[:2] for row in rows]:
+            old = WordList()
+            rows = _news(old, using)
+        _latest[using] = new = _following(old, rows)
     return new
 
 
-def _following(old: WordList, using: str) -> WordList | None:
-    """Return `old` with what came since, or None when it does not go on from there."""
+def _news(old: WordList, using: str) -> list[tuple[int, int, str]]:
+    """Return what came since `old`, as (kind, number, text)."""
     with connections[using].cursor() as cursor:
         cursor.execute(NEWS, [old.change, old.token, old.change, old.last])
-        rows = cursor.fetchall()
+        return cursor.fetchall()
+
+
+def _following(old: WordList, rows: list[tuple[int, int, str]]) -> WordList:
+    """Return `old` with what came since."""
     change, token, last = 0, "", old.last
     words, synonyms = [], []
     for kind, number, text in rows:
@@ -169,8 +176,6 @@ def _following(old: WordList, using: str) -> WordList | None:
             synonyms.append((number, text))
         elif kind == LINE:
             change, token = number, text
-        elif old.last and number != 1:
-            return None
     fresh = [word for word in dict.fromkeys(words) if word not in old.stems]
     old.stems.update(fresh)
     return WordList(

@@ -14,8 +14,9 @@ def _words(day: date) -> str:
 
 def _here(moment: date | datetime) -> date | datetime:
     """Return a moment as the clock shows it here; a day is the same everywhere."""
-    is_aware = isinstance(moment, datetime) and timezone.is_aware(moment)
-    return timezone.localtime(moment) if is_aware else moment
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
 
 
 def in_words(moment: date | datetime) -> str:

@@ -274,15 +274,15 @@ def read_word(word: str) -> Reading:
     folded = fold(word)
     if "'" not in folded and "-" not in folded:
         folded = folded[:LONGEST_WORD]
-        stems = (stem(folded),) if folded else ()
+        stems: tuple[str, ...] = (stem(folded),) if folded else ()
         return Reading(folded, stems, is_stop=folded in STOP_WORDS, shown=word[:60])
     whole = folded.removesuffix("'s")
     parts = [part for part in re.split("['-]", whole) if part]
     joined = "".join(parts)[:LONGEST_WORD]
     if len(parts) == 1:
         return Reading(joined, (stem(joined),), "", folded in STOP_WORDS, word[:60])
-    stems = tuple(stem(part[:LONGEST_WORD]) for part in parts if len(part) > 1 or part.isdigit())
-    stems = stems or (stem(joined),)
+    told = [part for part in parts if len(part) > 1 or part.isdigit()] or [joined]
+    stems = tuple(stem(part[:LONGEST_WORD]) for part in told)
     return Reading(joined, stems, stem(joined), folded in STOP_WORDS, word[:60])
 
 

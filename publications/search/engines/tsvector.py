@@ -82,6 +82,8 @@ class Tsvector:
                 return f"({self.text(wanted)} & !{self.text(unwanted)})"
             case Start(text):
                 return f"{self.text(text)}:*"
+            case Phrase():
+                raise TypeError(expression)
         return "'{}'".format(expression.replace("\\", "\\\\").replace("'", "''"))
 
     def write(self, documents: Sequence[Document], version: int) -> None:
