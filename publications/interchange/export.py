@@ -1,6 +1,6 @@
 """The database -> records, a few hundred at a time, in an order that both databases share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from publications.interchange import parts
 from publications.interchange.record import Record
@@ -24,7 +24,7 @@ def _order() -> list[int]:
     return [pk for *_key, pk in sorted(keyed)]
 
 
-def _chunk(ids: list[int]) -> Iterator[Record]:
+def _chunk(ids: Sequence[int]) -> Iterator[Record]:
     found = with_record(Publication.objects.filter(pk__in=ids)).in_bulk()
     reactions = parts.read("reactions", ids)
     for pk in ids:

@@ -1,5 +1,6 @@
 """Parts of a record that another app keeps. That app registers itself; this one knows none."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ class Part(Protocol):
     def checked(self, value) -> tuple[dict, ...]:
         """Return the JSON value tidied; raise Refused when it cannot go in."""
 
-    def read(self, publications: list[int]) -> dict[int, tuple[dict, ...]]:
+    def read(self, publications: Sequence[int]) -> dict[int, tuple[dict, ...]]:
         """Return what publications (by primary key) have, as JSON values."""
 
     def write(self, rows: list[tuple[int, tuple[dict, ...]]]) -> set[int]:
@@ -31,7 +32,7 @@ def checked(key: str, value) -> tuple[dict, ...]:
     return _parts[key].checked(value)
 
 
-def read(key: str, publications: list[int]) -> dict[int, tuple[dict, ...]]:
+def read(key: str, publications: Sequence[int]) -> dict[int, tuple[dict, ...]]:
     return _parts[key].read(publications) if key in _parts else {}
 
 

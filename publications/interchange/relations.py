@@ -1,5 +1,10 @@
 """The rows that hang on a publication: authors in order, partners, themes, files, old addresses."""
 
+from typing import Any
+
+from django.db.models.fields.related_descriptors import ManyToManyDescriptor
+
+from publications.interchange.lookups import Terms
 from publications.interchange.record import Record
 from publications.models import Attachment, Author, Authorship, OldAddress, Publication
 
@@ -9,8 +14,8 @@ Pairs = list[tuple[Publication, Record]]
 def write(store, pairs: Pairs) -> None:
     """Bring the rows of each publication in line with its record; what is right stays untouched."""
     _write_authorships(store, pairs)
-    _write_names(Publication.partners.through, store.organisations, pairs, "partners")
-    _write_names(Publication.themes.through, store.themes, pairs, "themes")
+    _write_names(Publication.partners, store.organisations, pairs)
+    _write_names(Publication.themes, store.themes, pairs)
     _write_attachments(pairs)
     OldAddress.objects.remember([publication for publication, _record in pairs])
 
@@ -43,18 +48,19 @@ def _write_authorships(store, pairs: Pairs) -> None:
     Author.objects.remove_unnamed({row.author_id for row in stale})
 
 
-def _write_names(through, terms, pairs: Pairs, key: str) -> None:
-    """Write the rows of a many-to-many `key`, partners or themes."""
-    source = Publication._meta.get_field(key).m2m_column_name()
-    target = Publication._meta.get_field(key).m2m_reverse_name()
+def _write_names(relation: "ManyToManyDescriptor[Any, Any]", terms: Terms, pairs: Pairs) -> None:
+    """Write the rows of a many-to-many, partners or themes."""
+    through, key = relation.through, relation.field.name
+    source, target = relation.field.m2m_column_name(), relation.field.m2m_reverse_name()
+    rows = through._default_manager
     new = []
     for publication, record in pairs:
         old = {row.pk for row in _fetched(publication, key)}
-        wanted = {terms.pk(name) for name in getattr(record, key)}
+        wanted = {terms.ids[terms.spelling(name)] for name in getattr(record, key)}
         if gone := old - wanted:
-            through.objects.filter(**{source: publication.pk, f"{target}__in": gone}).delete()
+            rows.filter(**{source: publication.pk, f"{target}__in": gone}).delete()
         new += [through(**{source: publication.pk, target: pk}) for pk in sorted(wanted - old)]
-    through.objects.bulk_create(new)
+    rows.bulk_create(new)
 
 
 def _write_attachments(pairs: Pairs) -> None:

@@ -87,7 +87,9 @@ def record_of(publication: Publication, reactions: tuple[dict, ...] = ()) -> Rec
         withdrawal_reason=publication.withdrawal_reason,
         withdrawn_at=_withdrawn_at(publication),
         successor=publication.successor.slug if publication.successor else "",
-        attachments=tuple(StoredFile(a.title, a.file.name) for a in publication.attachments.all()),
+        attachments=tuple(
+            StoredFile(a.title, a.file.name or "") for a in publication.attachments.all()
+        ),
         is_sample=publication.is_sample,
     )
 

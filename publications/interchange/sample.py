@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Model
 
 from publications.interchange import sources
 from publications.interchange.run import Broken, Run
@@ -81,7 +83,7 @@ def _used(publications, field: str) -> set[int]:
 
 def _bare(model):
     """Return the rows that no publication uses and that nobody wrote anything at."""
-    unused = {
+    unused: dict[type[Model], dict[str, Any]] = {
         Author: {"authorships": None, "aliases": None},
         Organisation: {
             "publications": None,

@@ -138,24 +138,26 @@ def _date(lines: list[Line]) -> date:
     value = _take_value(lines)
     found = DUTCH_DATE.fullmatch(" ".join(value.text.split()))
     try:
+        if not found:
+            raise ValueError(value.text)
         day, month, year = found.groups()
         day_of_site = date(int(year), MONTHS.index(month.lower()) + 1, int(day))
         check_moment(start_of_day(day_of_site))
         return day_of_site
-    except (AttributeError, OverflowError, ValidationError, ValueError) as error:
+    except (OverflowError, ValidationError, ValueError) as error:
         reason = _("a date like “16 september 2022” is expected, not %(value)s")
         raise Refused(reason % {"value": shown(value.text)}, value.number) from error
 
 
 def _take_value(lines: list[Line]) -> Line:
     """Take a label and its value away and return the value, from the same line or a later one."""
-    number, label, value = lines[0].number, *LABEL.match(lines[0].text).groups()
-    lines.pop(0)
+    first = lines.pop(0)
+    label, _colon, value = first.text.partition(":")
     if value:
-        return Line(number, value)
+        return Line(first.number, value.lstrip())
     line = _next(lines)
     if line is None or LABEL.match(line.text):
-        raise Refused(_("there is no value behind “%(label)s:”") % {"label": label}, number)
+        raise Refused(_("there is no value behind “%(label)s:”") % {"label": label}, first.number)
     return lines.pop(0)
 
 

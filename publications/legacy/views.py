@@ -41,15 +41,16 @@ def kennisplein(request):
         filters = read_filters(request.GET, skip=("kennisplein",)).filters
         return HttpResponsePermanentRedirect(reverse("publications:kennisplein") + filters.query())
     types = PublicationType.objects.filter(legacy_id__in=old_type_ids(request.GET))
-    query = {"type": sorted(types.values_list("slug", flat=True))}
+    slugs = sorted(types.values_list("slug", flat=True))
     found = Publication.objects.published().on_kennisplein()
-    if query["type"]:
-        found = found.filter(type__slug__in=query["type"])
+    if slugs:
+        found = found.filter(type__slug__in=slugs)
     last_page = max(1, -(-found.count() // settings.PUBLICATIONS_PER_PAGE))
     page = min(old_page(request.GET), last_page)
+    query: dict[str, str | list[str]] = {"type": slugs} if slugs else {}
     if page > 1:
         query["pagina"] = str(page)
-    return permanent("kennisplein", **{name: value for name, value in query.items() if value})
+    return permanent("kennisplein", **query)
 
 
 @require_safe

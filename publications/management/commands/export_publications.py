@@ -1,5 +1,6 @@
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -28,8 +29,9 @@ class Command(BaseCommand):
             message = ngettext("%(count)d publication", "%(count)d publications", count)
             self.stderr.write(f"{output}: {message % {'count': count}}", self.style.SUCCESS)
             return
-        if self.stdout._out is sys.stdout:
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        out = sys.stdout
+        if self.stdout._out is out and isinstance(out, TextIOWrapper):
+            out.reconfigure(encoding="utf-8", newline="\n")
         try:
             for line in lines:
                 self.stdout.write(line)
