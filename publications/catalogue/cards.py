@@ -72,7 +72,8 @@ def _read(pks: list[int], label: Label) -> Iterable[Card]:
     now = timezone.now()
     for status, pk, *columns, type_, organisation in _publications.rows(*asked):
         names = tuple(label("auteur", author) for _position, author in sorted(authors[pk]))
-        card = Card(pk, *columns, label("type", type_), label("organisatie", organisation), names)
+        labels = label("type", type_), label("organisatie", organisation)
+        card = Card(*(pk, *columns, *labels, names))
         if status == Publication.Status.PUBLISHED and card.published_at <= now:
             yield card
 

@@ -67,6 +67,8 @@ class Catalogue:
 
     def label(self, name: str, key: int | None) -> str:
         """Return what readers see for a value of a facet, nothing when there is none."""
+        if key is None:
+            return ""
         term = self.facet_terms[name].by_key.get(key)
         return term.label if term else ""
 

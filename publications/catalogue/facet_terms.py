@@ -46,11 +46,9 @@ class FacetTerms:
 def read_terms(name: str) -> FacetTerms:
     """Return the terms of a facet as the database has them now."""
     model = TERM_MODELS[name]
-    if model is Author:
-        columns = ("pk", "slug", "given_names", "particle", "surname")
-    else:
-        columns = ("pk", "slug", "name")
-    rows = sorted(model.objects.order_by().values_list(*columns), key=lambda row: row[1])
+    label_columns = ("given_names", "particle", "surname") if model is Author else ("name",)
+    columns = ("pk", "slug", *label_columns)
+    rows = sorted(model._default_manager.order_by().values_list(*columns), key=lambda row: row[1])
     terms = {
         pk: Term(slug, author_label(*label) if model is Author else label[0], rank)
         for rank, (pk, slug, *label) in enumerate(rows)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
@@ -92,7 +93,7 @@ class Facet:
     unlisted: int = 0  # values that stand in neither list
     looked_for: str = ""  # a reader's text: what resembles it and what is chosen is here
     resembling: int = 0
-    html: dict[str, str] = field(default_factory=dict, compare=False)  # made for a page once
+    html: dict[str, SafeString] = field(default_factory=dict, compare=False)  # made for a page once
 
     @property
     def index_url(self) -> str:

@@ -75,10 +75,10 @@ class Filters:
     def query(self, page: int = 1, order: str | None = None) -> str:
         """Return the query string with its "?", or nothing when everything is as it starts."""
         order = order or self.order
-        pairs = [("q", self.words)] if self.words else []
+        pairs: list[tuple[str, str]] = [("q", self.words)] if self.words else []
         pairs += self.chosen
         pairs += [("sorteer", order)] if order != self.default_order else []
-        pairs += [("pagina", page)] if page > 1 else []
+        pairs += [("pagina", str(page))] if page > 1 else []
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def feed_query(self, is_kennisplein: bool = False) -> str:
@@ -192,7 +192,7 @@ def read_filters(
         order=order,
         labels=labels,
     )
-    unknown = [(DIMENSIONS[n].label, value) for n, value in chosen if (n, value) not in labels]
+    unknown = [(str(DIMENSIONS[n].label), value) for n, value in chosen if (n, value) not in labels]
     looked = {at: name for at, name in LOOK.items() if not {at, name} & {*skip}}
     typed = {n: plain(data.get(at, ""))[:LONGEST_NAME].strip() for at, n in looked.items()}
     typed = {name: text for name, text in typed.items() if text}

@@ -4,7 +4,7 @@ One query, compiled once: it is asked for every page.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -129,13 +129,16 @@ def _rows(kind, queryset, label, address, position=None, size=None):
 
 def _strip(publication: Publication, siblings) -> list[Part]:
     """Return the numbers 1 to the highest known one; an only part needs no strip."""
+    here = publication.series_number
+    if here is None:
+        return []
     known = {
         number: Publication(title=title, slug=slug) for title, slug, number, *_ in siblings
-    } | {publication.series_number: publication}
+    } | {here: publication}
     if len(known) < 2:
         return []
-    last, here = max(known), publication.series_number
-    numbers = range(min(1, *known), last + 1)
+    last = max(known)
+    numbers: Sequence[int] = range(min(1, *known), last + 1)
     if len(numbers) > LONGEST_STRIP:
         near = range(max(1, here - NEAR), min(last, here + NEAR) + 1)
         numbers = sorted({min(known), last, *near})

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import product
 from threading import Lock
 
+from django.db.models import Model
 from pyroaring import BitMap
 
 from publications.catalogue.facet_index import EMPTY, YES, Catalogue, microseconds
@@ -25,7 +26,7 @@ COLUMNS = (
     "pk", "published_at", "year", "type_id", "organisation_id", "series_id", "on_kennisplein",
     "title",
 )  # fmt: skip
-MANY = {
+MANY: dict[str, tuple[type[Model], str]] = {
     "auteur": (Authorship, "author_id"),
     "thema": (Publication.themes.through, "theme_id"),
     # A publication is of the organisation in its own row and of its partners alike.
@@ -67,16 +68,16 @@ def forget() -> None:
 
 def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
     """Return `old` brought up to `now`, or None when it has to be read again."""
-    if old is None:
+    if old is None or old.revision is None:
         return None
     if old.revision.token != now.token:
-        lines = Change.objects.filter(pk__gte=old.revision.change).order_by("pk")
-        lines = [*lines.values_list("pk", "token", "kind", "publication_id")[: triggers.KEPT]]
+        changes = Change.objects.filter(pk__gte=old.revision.change).order_by("pk")
+        lines = [*changes.values_list("pk", "token", "kind", "publication_id")[: triggers.KEPT]]
         is_whole = 0 < len(lines) < triggers.KEPT
         if not is_whole or lines[0][:2] != (old.revision.change, old.revision.token):
             return None
         kinds = {kind for _pk, _token, kind, _publication in lines[1:]}
-        pks = {publication for *_line, publication in lines[1:]} - {None}
+        pks = {line[-1] for line in lines[1:] if line[-1] is not None}
         if triggers.EVERYTHING in kinds or len(pks) > MOST_CHANGED:
             return None
         names = kinds & TERM_MODELS.keys()
@@ -93,23 +94,24 @@ def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
 def _read(now: Revision | None) -> Catalogue:
     """Return the catalogue, read as a whole."""
     moments, pks, titles = array("q"), array("Q"), []
-    bits = {name: defaultdict(list) for name in ("jaar", "kennisplein", *TERM_MODELS)}
+    at: dict[str, dict[int, list[int]]] = {
+        name: defaultdict(list) for name in ("jaar", "kennisplein", *TERM_MODELS)
+    }
     for pk, moment, *values, title in _rows().order_by("published_at", "pk").iterator(5000):
         place = len(pks)
         moments.append(microseconds(moment))
         pks.append(pk)
         titles.append((fold(title), pk))
         for name, key in _values(values):
-            bits[name][key].append(place)
+            at[name][key].append(place)
     places = {pk: place for place, pk in enumerate(pks)}
     for name, (model, column) in MANY.items():
-        for pk, key in (
-            model.objects.order_by().values_list("publication_id", column).iterator(5000)
-        ):
+        links = model._default_manager.order_by().values_list("publication_id", column)
+        for pk, key in links.iterator(5000):
             if pk in places:
-                bits[name][key].append(places[pk])
+                at[name][key].append(places[pk])
     titles.sort()
-    bits = {n: {k: BitMap(places) for k, places in by.items()} for n, by in bits.items()}
+    bits = {n: {k: BitMap(places) for k, places in by.items()} for n, by in at.items()}
     catalogue = Catalogue(
         revision=now,
         moments=moments,
@@ -207,7 +209,7 @@ def _values_at(rows: dict[int, list], places: dict[int, int]) -> dict[tuple[str,
         for name, key in _values(values):
             found[name, key].append(places[pk])
     for name, (model, column) in MANY.items():
-        links = model.objects.filter(publication_id__in=rows).order_by()
+        links = model._default_manager.filter(publication_id__in=rows).order_by()
         for pk, key in links.values_list("publication_id", column):
             found[name, key].append(places[pk])
     return found
@@ -273,7 +275,7 @@ def _without(
 ) -> dict[int, BitMap]:
     """Return bitmaps without the places that are `gone`; `values` tells which bitmaps have them."""
     if values is None:
-        touched = [key for key, bits in by_key.items() if bits.intersect(gone)]
+        touched = {key for key, bits in by_key.items() if bits.intersect(gone)}
     else:
         touched = {key for place in gone for key in values[place]}
     return by_key | {key: by_key[key] - gone for key in touched}

@@ -70,9 +70,9 @@ class DeclaredQuery(QueryDict):
         self._check(name)
         return super().__contains__(name)
 
-    def _getlist(self, name, default=None, force_list=False):
-        self._check(name)
-        return super()._getlist(name, default, force_list)
+    def getlist(self, key, default=None):
+        self._check(key)
+        return super().getlist(key, default)
 
     def _check(self, name: str) -> None:
         if name not in self.declared.parameters:
@@ -93,7 +93,7 @@ def cacheable(*parameters: Parameter, unless: Callable[[QueryDict], bool] | None
                 request.GET = DeclaredQuery.of(request.GET, declared)
             return view(request, *args, **kwargs)
 
-        checked.cacheable = declared
+        vars(checked)["cacheable"] = declared
         return checked
 
     return mark

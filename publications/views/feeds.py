@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -38,7 +38,7 @@ ENTRIES = AT_ONCE  # more would take more queries
 OF_A_PAGE = tuple(one.name for one in (*LOOKED, ORDER))  # what a feed has no use for
 
 
-class Entries:
+class Entries(SyndicationFeed):
     """The publications in a feed of Django's; `kept_as` is where a card keeps its entry."""
 
     kept_as: str
@@ -56,10 +56,13 @@ class Entries:
             handler.ignorableWhitespace(made)  # SAX's name for what goes in as it is
 
     def _write(self, card: Card) -> str:
-        self.items = []
+        self.items: list[dict] = []
         self.add_item(**facts(self.catalogue, card))
         text = StringIO()
-        super().write_items(SimplerXMLGenerator(text, "utf-8", short_empty_elements=True))
+        # Both kinds of feed have it, their common class has not.
+        super().write_items(  # type: ignore[misc]
+            SimplerXMLGenerator(text, "utf-8", short_empty_elements=True)
+        )
         return text.getvalue()
 
     def latest_post_date(self):

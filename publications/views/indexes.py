@@ -30,7 +30,7 @@ class Counted:
 
     def __getitem__(self, part: slice) -> list:
         pks = self.pks[part]
-        rows = TERM_MODELS[self.name].objects.in_bulk(pks)
+        rows = TERM_MODELS[self.name]._default_manager.in_bulk(pks)
         return _count(self.catalogue, self.name, (rows[pk] for pk in pks if pk in rows))
 
 
@@ -121,9 +121,9 @@ def organisations(request):
 @require_safe
 @cacheable()
 def themes(request):
-    found = Theme.objects.order_by("-is_pillar", "sort_key", "pk")
-    found = with_counts(snapshot.of(request), "thema", found)
-    return render(request, "publications/theme_index.html", {"themes": found})
+    terms = Theme.objects.order_by("-is_pillar", "sort_key", "pk")
+    counted = with_counts(snapshot.of(request), "thema", terms)
+    return render(request, "publications/theme_index.html", {"themes": counted})
 
 
 @require_safe

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -229,7 +230,8 @@ def series_detail(request, slug):
         "query": f"?serie={slug}",
         "is_series": True,
     }
-    found = Parts(snapshot.of(request), publications.published().values_list("pk", flat=True))
+    pks = publications.published().values_list("pk", flat=True)
+    found = Parts(snapshot.of(request), pks)
     return show_term(request, context | of_term(series), found, publications)
 
 
@@ -238,7 +240,7 @@ class Parts:
     """The parts of a series by number, for a pager."""
 
     catalogue: Catalogue
-    pks: Sequence[int]
+    pks: Sequence[int] | QuerySet[Publication, int]
 
     def __len__(self):
         return len(self.pks)
