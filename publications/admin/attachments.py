@@ -64,8 +64,7 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
 
     def _follow_stored(self) -> None:
         """Put the sent rows in the order of the stored ones, those that were not sent between."""
-        counts = self.management_form.cleaned_data
-        first_new, total = counts[INITIAL_FORM_COUNT], self.total_form_count()
+        first_new, total = self.initial_form_count(), self.total_form_count()
         stored = {str(row.pk): row for row in self.get_queryset()}
         sent = {self.data.get(self._key(n, "id")): n for n in range(min(first_new, total))}
         if [*sent] == [*stored]:
@@ -91,11 +90,10 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
         del self.management_form
 
     def _key(self, place: int | None, name: str) -> str:
-        parts = [self.prefix, name] if place is None else [self.prefix, str(place), name]
-        return "-".join(parts)
+        return f"{self.prefix}-{name}" if place is None else f"{self.prefix}-{place}-{name}"
 
     def _without_rows(self, sent):
-        kept, row = sent.copy(), re.compile(rf"{re.escape(self.prefix)}-\d+-")
+        kept, row = sent.copy(), re.compile(rf"{re.escape(str(self.prefix))}-\d+-")
         for name in [name for name in kept if row.match(name)]:
             del kept[name]
         return kept
@@ -121,7 +119,7 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
         for form in self.forms:
             file = form.files.get(form.add_prefix("file")) or form.instance.file
             title = form["title"].value() or ""
-            if (title or file) and not self._should_delete_form(form):
+            if (title or file) and not form.cleaned_data.get("DELETE"):
                 rows.append((title, file.name or ""))
         return _listed([*rows, *((title, "") for title in self.gone)])
 

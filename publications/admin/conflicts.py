@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from html import unescape
 from itertools import chain, groupby
 from operator import itemgetter
+from typing import cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
@@ -108,7 +109,8 @@ def _shown(field: forms.Field, value) -> str:
     if isinstance(field, forms.BooleanField):
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
+        labels = dict(cast("Iterable[tuple[str, str]]", field.choices))
+        return str(labels.get(value, value))
     if isinstance(value, datetime):
         return in_words(timezone.localtime(value))
     if isinstance(value, list):
@@ -118,7 +120,7 @@ def _shown(field: forms.Field, value) -> str:
 
 
 def _chosen(field: forms.ModelChoiceField, value) -> Iterable[Model]:
-    if value in field.empty_values:
+    if value in field.empty_values or field.queryset is None:
         return []
     if isinstance(value, Model):
         return [value]

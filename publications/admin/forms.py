@@ -1,4 +1,6 @@
+from copy import copy
 from datetime import UTC, datetime
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -61,7 +63,7 @@ class MomentField(forms.SplitDateTimeField):
 
 class DoiField(forms.CharField):
     def to_python(self, value):
-        return tidy_doi(super().to_python(value))
+        return tidy_doi(super().to_python(value) or "")
 
 
 class PublicationForm(forms.ModelForm):
@@ -79,7 +81,7 @@ class PublicationForm(forms.ModelForm):
 
     class Meta:
         model = Publication
-        fields = []  # the admin page lists them
+        fields: list[str] = []  # the admin page lists them
         field_classes = {"doi": DoiField}
         widgets = {
             "themes": forms.CheckboxSelectMultiple,
@@ -94,8 +96,9 @@ class PublicationForm(forms.ModelForm):
             self.initial.setdefault("author_line", self.instance.author_line)
         if "version" in self.fields and self.instance.pk:
             self.initial["version"] = self.instance.updated_at.isoformat()
-        if "status" in self.fields:
-            self.fields["status"].choices = self.status_choices()
+        status = self.fields.get("status")
+        if isinstance(status, forms.ChoiceField):
+            status.choices = self.status_choices()
         days = settings.REACTIONS_CLOSE_AFTER_DAYS
         if days and "comments_policy" in self.fields:
             self.fields["comments_policy"].help_text += " " + ngettext(
@@ -112,8 +115,9 @@ class PublicationForm(forms.ModelForm):
         if version and self.instance.pk and version != self.instance.updated_at.isoformat():
             self.conflict = conflict_of(self)
             # The form is shown again with what was typed. Saving that is a choice then.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = self.instance.updated_at.isoformat()
+            data: Any = copy(self.data)
+            data[self.add_prefix("version")] = self.instance.updated_at.isoformat()
+            self.data = data
             message = _(
                 "Somebody else changed this publication meanwhile, so nothing was saved yet. "
                 "Compare both versions above the form."

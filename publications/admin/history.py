@@ -1,8 +1,9 @@
+from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 
-class DutchHistory:
+class DutchHistory(admin.ModelAdmin):
     """Writes the names of changed fields into the history in Dutch.
 
     Django stores them capitalised and looks those up later, where the catalogue has the names as

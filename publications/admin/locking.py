@@ -1,11 +1,12 @@
 """Editors save one after another, so that each sees what the one before stored."""
 
+from django.contrib import admin
 from django.db import router, transaction
 
 from publications.changes import triggers
 
 
-class OneAtATime:
+class OneAtATime(admin.ModelAdmin):
     """An admin page whose POST waits for other writers before it reads anything.
 
     Without it two editors may both check their form against the same stored row, and the second
