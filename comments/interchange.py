@@ -8,6 +8,7 @@ were edited out.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef
@@ -31,7 +32,7 @@ class ReactionsPart:
     def checked(self, value) -> tuple[dict, ...]:
         return tuple(values.each(value, lambda item: _reaction(item, READERS)))
 
-    def read(self, publications: list[int]) -> dict[int, tuple[dict, ...]]:
+    def read(self, publications: Sequence[int]) -> dict[int, tuple[dict, ...]]:
         rows = [*Comment.objects.filter(publication__in=publications).oldest_first()]
         answers = defaultdict(list)
         for row in rows:
@@ -45,15 +46,20 @@ class ReactionsPart:
 
     def write(self, rows: list[tuple[int, tuple[dict, ...]]]) -> set[int]:
         stored = _Stored([publication for publication, _reactions in rows])
-        asked = [(pk, None, reaction) for pk, reactions in rows for reaction in reactions]
+        asked: list[Asked] = [
+            (pk, None, reaction) for pk, reactions in rows for reaction in reactions
+        ]
         parents = stored.add_missing(asked)
-        answers = [
+        answers: list[Asked] = [
             (publication, parent, answer)
             for (publication, _none, reaction), parent in zip(asked, parents, strict=True)
             for answer in reaction.get("answers", ())
         ]
         stored.add_missing(answers)
         return stored.touched
+
+
+Asked = tuple[int, int | None, dict]  # publication, the reaction that it answers, and its values
 
 
 class _Stored:
@@ -73,7 +79,7 @@ class _Stored:
             if row.is_withdrawn or row.is_edited or row.was_edited:
                 self.reworded[place].append(row.pk)
 
-    def add_missing(self, asked: list[tuple[int, int | None, dict]]) -> list[int]:
+    def add_missing(self, asked: list[Asked]) -> list[int]:
         """Store the reactions that are not there and return the primary keys of all, in order."""
         found = [self._take(*item) for item in asked]
         new = [item for item, pk in zip(asked, found, strict=True) if pk is None]
@@ -130,7 +136,7 @@ ANSWER_READERS = {
 READERS = ANSWER_READERS | {"answers": _answers}
 
 
-def _plain(row: Comment, answers: list[dict] = ()) -> dict:
+def _plain(row: Comment, answers: Sequence[dict] = ()) -> dict:
     """Return a stored reaction as JSON values, empty ones left out."""
     found = {
         "name": row.name,

@@ -48,7 +48,8 @@ class ReasonForm(forms.Form):
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         template = cleaned.get("template")
         if not self.errors and not cleaned["reason"]:
             if template is None:
@@ -90,7 +91,8 @@ class AnswerForm(forms.Form):
         )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not cleaned["answer_name"]:
             as_contact = cleaned["role"] == Comment.Role.CONTACT
             cleaned["answer_name"] = (

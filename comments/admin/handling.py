@@ -43,7 +43,7 @@ class Desk:
 
     def __init__(self, comment: Comment, sent=None):
         self.comment = comment
-        self.step = sent.get("step") if sent else None
+        self.step: str = sent.get("step", "") if sent else ""
         self.sent_version = sent.get("version", "") if sent else ""
         self.sent_report = sent.get("seen_report", "") if sent else ""
         self.reports = [*comment.reports.open()]
@@ -113,19 +113,19 @@ class Desk:
         """Take the step; raise NotAllowed when it may not be taken or somebody was first."""
         comment, version = self.comment, int(self.sent_version)
         words = self.form.cleaned_data if self.form else {}
-        seen = {"seen_report": read_key(self.sent_report)}
+        seen = read_key(self.sent_report)
         match self.step:
             case "reject":
-                lifecycle.reject(comment, by, words["reason"], version=version, **seen)
+                lifecycle.reject(comment, by, words["reason"], version=version, seen_report=seen)
             case "spam":
-                lifecycle.mark_spam(comment, by, version=version, **seen)
+                lifecycle.mark_spam(comment, by, version=version, seen_report=seen)
             case "keep":
-                lifecycle.keep(comment, by, **seen)
+                lifecycle.keep(comment, by, seen_report=seen)
             case "edit" | "edit_approve":
                 lifecycle.edit(comment, **words, by=by, version=version)
                 version += 1
         if self.step in ("approve", "edit_approve", "approve_answer"):
-            lifecycle.approve(comment, by, version=version, **seen)
+            lifecycle.approve(comment, by, version=version, seen_report=seen)
         if self.step in ("answer", "approve_answer"):
             lifecycle.answer(
                 comment,

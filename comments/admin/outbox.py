@@ -26,16 +26,19 @@ class MailStateFilter(admin.SimpleListFilter):
         return queryset
 
 
+COLUMNS = ("subject", "recipient", "created_at", "sent_at", "attempts", "due_at", "error")
+
+
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(admin.ModelAdmin):
     actions = ["try_again"]
-    list_display = ["subject", "recipient", "created_at", "sent_at", "attempts", "due_at", "error"]
+    list_display = COLUMNS
     list_filter = [MailStateFilter]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at", "-pk"]
     search_fields = ["recipient"]
-    fields = list_display
+    fields = COLUMNS
 
     def has_add_permission(self, request):
         return False

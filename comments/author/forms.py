@@ -3,6 +3,7 @@
 from copy import copy
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.forms.fields import AnswersField
@@ -19,7 +20,7 @@ class ChangeForm(forms.ModelForm):
     def __init__(self, comment: Comment, sent=None):
         super().__init__(sent, instance=copy(comment))
         self.version = comment.version if sent is None else _number(sent.get("version", ""))
-        self.problems = []
+        self.problems: list[str | Promise] = []
         self.is_overtaken = False  # by another change, that the page then shows
 
     def start_from(self, version: int) -> None:
@@ -47,7 +48,7 @@ class AddressForm(forms.ModelForm):
         self.fields["email"].error_messages["required"] = _(
             "Fill in your e-mail address. To erase it, use the button below."
         )
-        self.problems = []
+        self.problems: list[str | Promise] = []
 
 
 def _number(text: str) -> int:

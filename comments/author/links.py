@@ -63,7 +63,9 @@ def find(token: str) -> Comment | None:
     digest = hash_of(token)
     rows = Comment.objects.select_related("publication", "parent").defer("publication__body")
     comment = rows.filter(token_hash=digest).first()
-    return comment if comment and constant_time_compare(comment.token_hash, digest) else None
+    if comment is None or not constant_time_compare(comment.token_hash or "", digest):
+        return None
+    return comment
 
 
 def path_of(token: str) -> str:
@@ -104,7 +106,7 @@ def to_stop(token: str) -> tuple[Comment | None, bool]:
 
 
 def _mailed(purpose: str, comment: Comment) -> str:
-    known = [comment.submission.hex, _digest(comment.email)]
+    known = [comment.submission.hex if comment.submission else "", _digest(comment.email)]
     token = signing.dumps(known, salt=f"{_code}.{purpose}")
     return full_address(reverse(f"author:{purpose}", args=[token]))
 

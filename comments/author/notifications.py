@@ -50,9 +50,9 @@ def tell_authors(steps: list[Step], **kwargs) -> None:
                 _tell_of_answer(comment.parent, comment)
         elif action == Action.REJECTED:
             _write("refused", comment, was_on_site=step.before == Comment.Status.APPROVED)
-        elif action == Action.ANSWERED:
+        elif action == Action.ANSWERED and step.answer:
             _tell_of_answer(comment, step.answer)
-        if action == Action.EDITED and comment.pk in untold:
+        if action == Action.EDITED and comment.parent and comment.pk in untold:
             _tell_of_answer(comment.parent, comment)
 
 

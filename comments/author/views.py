@@ -113,11 +113,17 @@ def edit(request, comment, token):
     if (words["name"], words["text"]) == (comment.name, comment.text):
         return _done(token)
     suspicion = spam.suspicion_of(form.instance)
-    how = {"via": Via.VISITOR, "version": form.version, "suspicion": suspicion}
     try:
         with transaction.atomic():
             try:
-                lifecycle.edit(comment, **words, **how)
+                lifecycle.edit(
+                    comment,
+                    name=words["name"],
+                    text=words["text"],
+                    via=Via.VISITOR,
+                    version=form.version,
+                    suspicion=suspicion,
+                )
             except NotAllowed:
                 return _not_saved(request, links.find(token), token, form)
             limits.take("edit", limits.sender_of(request), settings.EDIT_LIMITS)

@@ -120,7 +120,8 @@ def _bands(random: Random) -> Image.Image:
         (random.uniform(2, 5), 2 * pi / random.uniform(30, 60), random.uniform(0, 2 * pi))
         for _ in range(2)
     ]
-    edges, x = [], -random.uniform(0, 30) - SIZE[1]
+    edges: list[list[tuple[float, float]]] = []
+    x = -random.uniform(0, 30) - SIZE[1]
     while x < SIZE[0] + SIZE[1]:
         edges.append([])
         for y in range(-2, SIZE[1] + 3, 3):

@@ -18,19 +18,14 @@ def _bend(points: Stroke, steps: int = 6) -> Stroke:
     for p0, p1, p2, p3 in zip(before, points, points[1:], after, strict=False):
         for step in range(steps):
             t = step / steps
-            curve.append(
-                tuple(
-                    0.5
-                    * (
-                        2 * b
-                        + (c - a) * t
-                        + (2 * a - 5 * b + 4 * c - d) * t**2
-                        + (3 * b - a - 3 * c + d) * t**3
-                    )
-                    for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
-                )
-            )
+            xs, ys = zip(p0, p1, p2, p3, strict=True)
+            curve.append((_spline(t, *xs), _spline(t, *ys)))
     return [*curve, points[-1]]
+
+
+def _spline(t: float, a: float, b: float, c: float, d: float) -> float:
+    square, cube = 2 * a - 5 * b + 4 * c - d, 3 * b - a - 3 * c + d
+    return 0.5 * (2 * b + (c - a) * t + square * t**2 + cube * t**3)
 
 
 def _ring(x: float, y: float, width: float, height: float) -> Stroke:

@@ -24,7 +24,7 @@ class ProseField(forms.CharField):
     """Text of several lines."""
 
     def to_python(self, value):
-        text = super().to_python(without_controls(str(value or ""))).strip()
+        text = (super().to_python(without_controls(str(value or ""))) or "").strip()
         return text if is_visible(text) else self.empty_value
 
 

@@ -14,8 +14,7 @@ from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils import timezone
 
 from comments.models import Comment, OutgoingMail
@@ -87,7 +86,7 @@ def _headers(unsubscribe: str) -> dict[str, str]:
 
 
 def _render(file: str, context: dict, *, is_html: bool) -> str:
-    template = get_template(f"comments/mail/{file}").template
+    template = Engine.get_default().get_template(f"comments/mail/{file}")
     rendered = template.render(Context(context, autoescape=is_html)).strip()
     lines = (line.rstrip() for line in rendered.split("\n"))
     return _blank_lines.sub("\n\n", "\n".join(lines))

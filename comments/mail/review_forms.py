@@ -29,7 +29,8 @@ class RejectForm(forms.Form):
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         chosen = cleaned.get("chosen")
         reason = " ".join(filter(None, [chosen and chosen.text, cleaned.get("words")]))
         if not reason:

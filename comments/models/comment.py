@@ -31,7 +31,7 @@ class CommentQuerySet(models.QuerySet):
     def threads(self):
         """Keep what stands on a page by itself; a withdrawn one as long as it has answers."""
         # Most reactions have no parent, so SQLite may rather read all than use that index.
-        answers = self.model.objects.of(OuterRef("publication")).visible()
+        answers = CommentQuerySet(self.model).of(OuterRef("publication")).visible()
         answers = answers.filter(parent=OuterRef("pk"))
         answered = Q(Exists(answers), status=Status.WITHDRAWN)
         return self.filter(Q(status=Status.APPROVED) | answered, parent=None)
@@ -145,6 +145,8 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
 
+    replies: list["Comment"]  # where a page keeps the answers that it shows
+
     class Meta:
         verbose_name = _("reaction")
         verbose_name_plural = _("reactions")
@@ -188,9 +190,9 @@ class Comment(models.Model):
 
     def clean(self):
         super().clean()
-        if self.parent_id and self.parent.parent_id:
+        if self.parent and self.parent.parent_id:
             raise ValidationError({"parent": _("An answer cannot be answered again.")})
-        if self.parent_id and self.parent.publication_id != self.publication_id:
+        if self.parent and self.parent.publication_id != self.publication_id:
             raise ValidationError({"parent": _("An answer belongs to the same publication.")})
 
     def get_absolute_url(self):
@@ -224,4 +226,4 @@ class Comment(models.Model):
 
     @property
     def next_statuses(self) -> set[str]:
-        return TRANSITIONS[self.status]
+        return {*TRANSITIONS[Status(self.status)]}

@@ -8,9 +8,10 @@ caller saw: when it is not the present one somebody was first, and nothing happe
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
@@ -48,7 +49,7 @@ class Step:
 
 def approve(
     comment: Comment,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     *,
     via: Via = Via.ADMIN,
     version: int | None = None,
@@ -64,7 +65,7 @@ def approve(
 
 def reject(
     comment: Comment,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     reason: str = "",
     *,
     via: Via = Via.ADMIN,
@@ -77,7 +78,7 @@ def reject(
 
 def mark_spam(
     comment: Comment,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     *,
     via: Via = Via.ADMIN,
     version: int | None = None,
@@ -90,7 +91,7 @@ def mark_spam(
 def decide(
     comments: QuerySet,
     status: str,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     reason: str = "",
     *,
     via: Via = Via.ADMIN,
@@ -116,7 +117,7 @@ def edit(
     *,
     name: str,
     text: str,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     via: Via = Via.ADMIN,
     version: int | None = None,
     suspicion: str | None = None,
@@ -130,7 +131,7 @@ def edit(
         raise NotAllowed(_("The editors have decided on this reaction, so it cannot change now."))
     if (row.name, row.text) == (name, text):
         raise NotAllowed(_("Nothing was changed in the name or the text."))
-    changes = {"name": name, "text": text, "fingerprint": fingerprint(text)}
+    changes: dict[str, Any] = {"name": name, "text": text, "fingerprint": fingerprint(text)}
     if via != Via.VISITOR:
         changes["edited_at"] = timezone.now()
     if suspicion is not None:
@@ -143,7 +144,7 @@ def edit(
 def answer(
     comment: Comment,
     *,
-    by: AbstractUser,
+    by: User,
     role: str,
     name: str,
     text: str,
@@ -180,7 +181,7 @@ def answer(
 def enter(
     publication: Publication,
     *,
-    by: AbstractUser,
+    by: User,
     name: str,
     email: str,
     text: str,
@@ -217,7 +218,7 @@ def enter(
 @transaction.atomic
 def withdraw(
     comment: Comment,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     *,
     via: Via = Via.VISITOR,
     version: int | None = None,
@@ -254,7 +255,7 @@ def withdraw(
 @transaction.atomic
 def keep(
     comment: Comment,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     *,
     via: Via = Via.ADMIN,
     seen_report: int | None = None,
@@ -272,7 +273,7 @@ def keep(
 def _decide_one(
     comment: Comment,
     status: str,
-    by: AbstractUser | None,
+    by: User | None,
     via: Via,
     version: int | None,
     seen_report: int | None,
@@ -318,7 +319,7 @@ def _last_word(row: Comment) -> str:
 def _move(
     rows: list[Comment],
     status: str,
-    by: AbstractUser | None,
+    by: User | None,
     via: Via,
     reason: str,
     seen_report: int | None = None,
@@ -355,16 +356,14 @@ def _reject_answers(row: Comment, via: Via) -> None:
         _move(hidden, Status.REJECTED, None, via, _("The reaction that this answers is gone."))
 
 
-def _close_reports(rows: list[Comment], by: AbstractUser | None, seen_report: int | None) -> int:
+def _close_reports(rows: list[Comment], by: User | None, seen_report: int | None) -> int:
     is_open = Report.objects.open().filter(comment__in=[row.pk for row in rows])
     if seen_report is not None:
         is_open = is_open.filter(pk__lte=seen_report)
     return is_open.update(handled_at=timezone.now(), handled_by=by)
 
 
-def _line(
-    row: Comment, action: str, by: AbstractUser | None, via: Via, reason: str = ""
-) -> Decision:
+def _line(row: Comment, action: str, by: User | None, via: Via, reason: str = "") -> Decision:
     name = (by.get_full_name() or by.get_username())[:150] if by else ""
     return Decision(
         comment=row, action=action, by=by, by_name=name, via=via, reason=reason, version=row.version
@@ -375,7 +374,7 @@ def _step(
     row: Comment,
     before: str,
     action: str,
-    by: AbstractUser | None,
+    by: User | None,
     via: Via,
     answer: Comment | None = None,
 ) -> Step:

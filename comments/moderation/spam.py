@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, SpamWord
@@ -45,7 +46,7 @@ class Facts(NamedTuple):
 
 class Rule(NamedTuple):
     name: str
-    sentence: str  # for moderators
+    sentence: str | Promise  # for moderators
     test: Callable[[Facts], dict | None]  # what fills the gaps of the sentence, when it holds
 
 

@@ -9,18 +9,20 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.mail.compose import full_address
 from comments.models import Comment, Decision, OutgoingMail, Report
+from comments.models.comment import CommentQuerySet
 from comments.moderation import lifecycle, limits
 from comments.moderation.lifecycle import NotAllowed, Via
 from publications.models import Publication
@@ -61,7 +63,7 @@ class Held:
     address: str
     reactions: list[Comment]
     mails: list[OutgoingMail]
-    accounts: list[AbstractUser]
+    accounts: list[User]
     contacts: list[Publication]
     elsewhere: list[Comment | Publication]  # what names it in a text, or in what is about it
 
@@ -100,7 +102,7 @@ def held_on(address: str) -> Held:
 
 
 @transaction.atomic
-def erase_address(address: str, by: AbstractUser) -> int:
+def erase_address(address: str, by: User) -> int:
     """Erase the address itself, and mails to it; return from how many reactions. Names and texts
     stay.
     """
@@ -113,7 +115,7 @@ def erase_address(address: str, by: AbstractUser) -> int:
 
 
 @transaction.atomic
-def erase_all(address: str, by: AbstractUser) -> int:
+def erase_all(address: str, by: User) -> int:
     """Withdraw the reactions with this address and erase all that leads to who wrote them; return
     how many.
     """
@@ -131,7 +133,7 @@ def erase_all(address: str, by: AbstractUser) -> int:
     return len(held.reactions)
 
 
-def _locked(reactions: list[Comment]) -> QuerySet:
+def _locked(reactions: list[Comment]) -> CommentQuerySet:
     """Return the rows, locked with the answers to them: all at once and in one order, for who takes
     locks one by one may wait for a moderator who waits for the next.
     """
@@ -149,7 +151,7 @@ def _erase_mails(held: Held) -> None:
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in held.mails]).delete()
 
 
-def _note(rows: QuerySet, by: AbstractUser, message: str) -> None:
+def _note(rows: QuerySet, by: User, message: str) -> None:
     """Write into the desk's log who did this: never to whom."""
     LogEntry.objects.log_actions(by.pk, rows.select_related("publication"), CHANGE, message)
 
@@ -167,13 +169,13 @@ def _elsewhere(address: str, own: list[int]) -> list[Comment | Publication]:
     """Return what names the address in a text; not the reactions with the address themselves."""
     local = address.rpartition("@")[0]
     names = re.compile(rf"(?<![\w.+-]){re.escape(_folded(address))}(?![\w-]|\.\w)")
-    found = {}
+    found: dict[Comment | Publication, None] = {}  # each once, in order
     for rows, fields in TEXTS:
         may = Q()
         for field in fields:
             may |= Q(**{f"{field}__icontains": f"{local}@"})
         for row in rows.filter(may).order_by("pk"):
-            of = getattr(row, "comment", row)
+            of: Any = getattr(row, "comment", row)
             is_own = isinstance(of, Comment) and of.pk in own
             if not is_own and any(names.search(_folded(getattr(row, name))) for name in fields):
                 found[of] = None
@@ -197,15 +199,19 @@ def _told(row: Model, names: tuple[str, ...]) -> dict:
 
 
 def _label(row: Model, name: str) -> str:
-    return str(LABELS.get(name) or row._meta.get_field(name).verbose_name)
+    return str(LABELS.get(name) or _field(row, name).verbose_name)
 
 
 def _value(row: Model, name: str):
-    field = row._meta.get_field(name)
+    field = _field(row, name)
     if field.choices:
         return str(getattr(row, f"get_{name}_display")())
-    value = row.publication.title if name == "publication" else getattr(row, field.attname)
-    return _plain(value)
+    value = getattr(row, field.attname)
+    return _plain(getattr(row, name).title if name == "publication" else value)
+
+
+def _field(row: Model, name: str) -> Field:
+    return next(field for field in row._meta.fields if field.name == name)
 
 
 def _plain(value):

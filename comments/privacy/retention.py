@@ -7,6 +7,7 @@ decided on yet stays, however old: `undecided` tells of it.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from captcha.models import CaptchaStore
 from django.conf import settings
@@ -35,7 +36,7 @@ class Rule:
     label: str | Promise  # for the operator who runs the purge
     promise: str | Promise  # for visitors
     due: Callable[[], QuerySet]
-    erase: Callable[[QuerySet], int]  # returns how many
+    erase: Callable[[Any], int]  # of the rows that are due; returns how many
     term: str | int | None = None  # days, or the name of a setting that holds them
     with_answers: bool = False
 

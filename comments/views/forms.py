@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.author import links, notifications
@@ -58,7 +59,7 @@ class CommentForm(WordsForm):
             self.problems.append(_("The form was not complete. Please send it once more."))
             return FormToken(publication).waited()
 
-    def _renew(self, problem: str) -> None:
+    def _renew(self, problem: str | Promise) -> None:
         """Go on with a new nonce. A proof stays behind with the old one, or one sum would do
         for any number of reactions.
         """
@@ -145,7 +146,7 @@ class CommentForm(WordsForm):
         return True
 
 
-def _when_to_try_again(error: limits.TooMany) -> str:
+def _when_to_try_again(error: limits.TooMany) -> str | Promise:
     now = timezone.localtime()
     if (now + timedelta(seconds=error.seconds)).date() > now.date():
         return _(
