@@ -12,7 +12,7 @@ def connect() -> None:
 
 
 def check_production(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
-    found = []
+    found: list[checks.CheckMessage] = []
     if settings.DEBUG:
         found.append(
             checks.Error(

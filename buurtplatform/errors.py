@@ -1,14 +1,17 @@
 """Pages for when something is wrong: they say what happened and what to do next."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponseServerError
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from comments.views import reactions, reports
 
-FORMS = {  # what gives back a visitor's form with all that was typed
+# What gives back a visitor's form with all that was typed.
+FORMS: dict[str, Callable[..., HttpResponse]] = {
     "comments:create": reactions.form_after_expiry,
     "comments:report": reports.form_after_expiry,
 }

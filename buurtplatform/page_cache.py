@@ -51,11 +51,11 @@ class PageCacheMiddleware:
             return self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return own(self.get_response(request))
-        parameters = parameters_of(request)
-        if parameters is None or (now := revision.of(request)) is None:
+        declared = cacheable_at(request.path_info, settings.ROOT_URLCONF)
+        parameters = parameters_of(request, declared) if declared else None
+        if declared is None or parameters is None or (now := revision.of(request)) is None:
             return self.get_response(request)
         request.GET = parameters
-        declared = cacheable_at(request.path_info, settings.ROOT_URLCONF)
         encoding = encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         address = f"{request.scheme}:{request.path}?{parameters.urlencode()}:{encoding}"
         key = blake2b(f"{self.release}:{now.key}:{address}".encode(), digest_size=20).hexdigest()
@@ -104,10 +104,9 @@ def cacheable_at(path: str, urlconf: str) -> Cacheable | None:
         return None
 
 
-def parameters_of(request) -> QueryDict | None:
+def parameters_of(request, declared: Cacheable) -> QueryDict | None:
     """Return what of the query makes another page, in one order; None when nothing is kept."""
-    declared = cacheable_at(request.path_info, settings.ROOT_URLCONF)
-    if declared is None or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return None
     try:
         request.get_host()
@@ -192,7 +191,7 @@ def answer(request, page: Page) -> HttpResponse:
     status, headers, body, etag = page
     asked = request.META.get("HTTP_IF_NONE_MATCH")
     if asked and status == 200 and matches(asked, etag):
-        response = HttpResponseNotModified()
+        response: HttpResponse = HttpResponseNotModified()
         headers = {name: headers[name] for name in ("cache-control", "etag", "vary")}
     else:
         response = HttpResponse(b"" if request.method == "HEAD" else body, status=status)

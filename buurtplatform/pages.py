@@ -67,6 +67,6 @@ def health(request):
     except DatabaseError:
         return JsonResponse({"status": "fout", "database": False}, status=503)
     is_stuck = mail["failing"] or mail["late"] or mail["given_up"]
-    mail = {"status": "hapert" if is_stuck else "goed"} | mail
+    mails = {"status": "hapert" if is_stuck else "goed", **mail}
     kept = {"status": "hapert" if overdue else "goed", "overdue": overdue}
-    return JsonResponse({"status": "goed", "database": True, "mail": mail, "privacy": kept})
+    return JsonResponse({"status": "goed", "database": True, "mail": mails, "privacy": kept})

@@ -22,7 +22,7 @@ HERE = f"http://localhost:{env.number('PORT', 8000)}"
 SITE_URL = env.site_url("SITE_URL", HERE if DEBUG else None)
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
-ALLOWED_HOSTS = ALLOWED_HOSTS or [urlsplit(SITE_URL).hostname]
+ALLOWED_HOSTS = ALLOWED_HOSTS or [urlsplit(SITE_URL).hostname or ""]
 BEHIND_PROXY = env.flag("BEHIND_PROXY")  # trusts X-Forwarded-*: only behind your own proxy
 PROXY_DEPTH = env.number("PROXY_DEPTH", 1, low=1)  # how many of your own stand in a row
 
@@ -61,7 +61,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 NOT_USED = "camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
-PERMISSIONS_POLICY = {feature: [] for feature in [*NOT_USED.split(), "browsing-topics"]}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: [] for feature in [*NOT_USED.split(), "browsing-topics"]
+}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

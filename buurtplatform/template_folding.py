@@ -41,7 +41,7 @@ class Assign(Node):
 
 def fold(nodes, context: Context) -> None:
     """Replace, in place, each node that is the same on every page by its text."""
-    found = []
+    found: list[Node] = []
     for node in nodes:
         for children in _children(node):
             fold(children, context)

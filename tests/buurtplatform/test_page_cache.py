@@ -379,7 +379,9 @@ def test_plain_http_is_still_led_to_https(client, settings):
     get(client, path)
     settings.SECURE_SSL_REDIRECT = True
     request = RequestFactory().get(path)
-    assert parameters_of(request) is None
+    declared = cacheable_at(path, settings.ROOT_URLCONF)
+    assert declared
+    assert parameters_of(request, declared) is None
 
 
 def test_posts_and_other_methods_pass_by(client):
