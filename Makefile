@@ -66,6 +66,7 @@ lint: $(VENV)/test-packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 5.2
+	$(BIN)/mypy --no-error-summary publications comments buurtplatform
 
 format: $(VENV)/test-packages
 	$(BIN)/ruff check --fix .
