@@ -8,7 +8,7 @@ class PublicationsConfig(AppConfig):
     name = "publications"
     verbose_name = _("Catalogue")
 
-    def ready(self):
+    def ready(self) -> None:
         from publications.changes import triggers, watches
         from publications.models import planner_statistics
         from publications.roles import create_editors

@@ -16,6 +16,6 @@ def create_group(name: str, permissions: Q, sender: AppConfig, using: str) -> No
         group.permissions.set(Permission.objects.using(using).filter(permissions))
 
 
-def create_editors(sender, using, **kwargs):
+def create_editors(sender: AppConfig, using: str, **kwargs) -> None:
     """Give editors all of the catalogue."""
     create_group(EDITORS, Q(content_type__app_label=sender.label), sender, using)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import FileField
 from django.db.models.fields.files import FieldFile
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,7 +49,7 @@ class AttachmentFormSet(forms.BaseInlineFormSet):
             self.stored = _listed((row.title, row.file.name) for row in self.get_queryset())
             self._follow_stored()
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.gone:
             message = ngettext(
@@ -138,5 +139,5 @@ class AttachmentInline(admin.StackedInline):
     extra = 0
     formfield_overrides = {FileField: {"widget": AttachmentFileWidget}}
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).defer("text")

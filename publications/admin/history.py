@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -10,7 +11,7 @@ class DutchHistory(admin.ModelAdmin):
     the models write them.
     """
 
-    def construct_change_message(self, request, form, formsets, add=False):
+    def construct_change_message(self, request: HttpRequest, form, formsets, add: bool = False):
         message = super().construct_change_message(request, form, formsets, add)
         for part in message:
             for what in part.values():

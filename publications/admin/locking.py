@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db import router, transaction
+from django.http import HttpRequest
 
 from publications.changes import triggers
 
@@ -13,7 +14,7 @@ class OneAtATime(admin.ModelAdmin):
     save silently undoes the first.
     """
 
-    def changeform_view(self, request, *args, **kwargs):
+    def changeform_view(self, request: HttpRequest, *args, **kwargs):
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         using = router.db_for_write(self.model)

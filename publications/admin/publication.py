@@ -2,7 +2,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.models import DateTimeField, URLField
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -22,7 +22,7 @@ LISTED = 20  # titles that the page before a bulk withdrawal names
 
 
 @admin.action(description=_("Publish the selected publications"), permissions=["change"])
-def publish(modeladmin, request, queryset):
+def publish(modeladmin: "PublicationAdmin", request: HttpRequest, queryset) -> None:
     count = queryset.publish()
     modeladmin.report(
         request,
@@ -33,7 +33,7 @@ def publish(modeladmin, request, queryset):
 
 
 @admin.action(description=_("Withdraw the selected publications"), permissions=["change"])
-def withdraw(modeladmin, request, queryset):
+def withdraw(modeladmin: "PublicationAdmin", request: HttpRequest, queryset):
     """Ask for the reason first: readers who follow an old link will see it."""
     form = WithdrawalForm(request.POST if "reason" in request.POST else None)
     if not form.is_valid():
@@ -114,11 +114,11 @@ class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
     ]
 
     @admin.display(description=_("status"), ordering="status")
-    def state(self, publication):
+    def state(self, publication: Publication):
         return publication.status_label
 
     @admin.display(description=_("read as"))
-    def authors_as_read(self, publication):
+    def authors_as_read(self, publication: Publication):
         """Show each author as understood, and beside it who may be the same person."""
         if not publication.pk:
             return _("Appears after saving.")
@@ -129,9 +129,10 @@ class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
         rows = ((author_link(author), suggestion(near.get(author, []))) for author in authors)
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}{}</li>", rows))
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         queryset = super().get_queryset(request)
-        if request.resolver_match.url_name.endswith("_change"):
+        match = request.resolver_match
+        if match and (match.url_name or "").endswith("_change"):
             return queryset.prefetch_related("authorships__author")
         return queryset.defer("body")
 
@@ -147,7 +148,7 @@ class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
         )
         return [preview, *super().get_urls()]
 
-    def preview(self, request, pk):
+    def preview(self, request: HttpRequest, pk):
         """Show an editor the public page as it will be, whatever the status."""
         publication = get_object_or_404(Publication.objects.with_page(), pk=pk)
         if not self.has_view_permission(request, publication):
@@ -155,27 +156,27 @@ class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
         form = reverse("admin:publications_publication_change", args=[pk])
         return render_publication(request, publication, preview=form)
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs):
         # The editor's import map is an inline script: the strict policy wants its nonce.
-        context["media"] = Media.from_media(context["media"]).with_nonce(request.csp_nonce)
+        context["media"] = Media.from_media(context["media"]).with_nonce(vars(request)["csp_nonce"])
         if conflict := context["adminform"].form.conflict:
             (attachments,) = context["inline_admin_formsets"]
-            files = [file.name for _name, sent in request.FILES.lists() for file in sent]
+            files = [file.name or "" for _name, sent in request.FILES.lists() for file in sent]
             context["conflict"] = with_attachments(conflict, attachments.formset, files)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         if set(form.changed_data) - {"version"}:
             obj.is_sample = False  # an editor's work is no sample any more
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if "author_line" in form.changed_data:
             form.instance.write_authors(form.cleaned_data["author_line"])
             self.tell_of_lookalikes(request, form.instance)
 
-    def tell_of_lookalikes(self, request, publication):
+    def tell_of_lookalikes(self, request: HttpRequest, publication: Publication) -> None:
         authors = list(publication.authors.all())
         for author, others in Author.objects.suggestions(authors).items():
             message = _("“%(name)s” may be the same person as %(others)s. Nothing was changed.") % {
@@ -184,21 +185,21 @@ class PublicationAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
             }
             self.message_user(request, message, messages.WARNING)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(self, request: HttpRequest, obj, post_url_continue=None):
         return self.preview_response(request, obj) or super().response_add(
             request, obj, post_url_continue
         )
 
-    def response_change(self, request, obj):
+    def response_change(self, request: HttpRequest, obj):
         return self.preview_response(request, obj) or super().response_change(request, obj)
 
-    def preview_response(self, request, publication):
+    def preview_response(self, request: HttpRequest, publication: Publication):
         if "_preview" in request.POST:
             address = reverse("admin:publications_publication_preview", args=[publication.pk])
             return HttpResponseRedirect(address)
         return None
 
-    def report(self, request, message, done, left):
+    def report(self, request: HttpRequest, message, done, left) -> None:
         """Say what an action did, if anything, and how many it had to leave as they were."""
         if done:
             self.message_user(request, message, messages.SUCCESS)

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -32,7 +33,7 @@ class SearchGapAdmin(admin.ModelAdmin):
     search_fields = ["words"]
     list_per_page = 100
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).filter(zero_results.IS_SHOWN)
 
     @admin.display(description=_("month"), ordering="month")
@@ -45,8 +46,8 @@ class SearchGapAdmin(admin.ModelAdmin):
         query = urlencode({"words": f"{gap.words}, "})
         return format_html('<a href="{}?{}">{}</a>', address, query, _("make a synonym"))
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest):
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None):
         return False

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Count, URLField
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,10 @@ class CountedAdmin(OneAtATime, DutchHistory, admin.ModelAdmin):
     search_fields = ["name"]
     list_display = ["name", "publication_count"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).annotate(publication_total=Count("publications"))
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
         """Keep the address once it is there: links and bookmarks point at it."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, "slug"] if obj else fields

@@ -7,9 +7,11 @@ and a facet counts by AND and the number of bits left. `snapshot` reads it and k
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain, islice, repeat
+from typing import TypeVar
 
 from django.utils import timezone
 from pyroaring import BitMap, BitMap64
@@ -18,7 +20,7 @@ from publications.catalogue.cards import Card, read_cards
 from publications.catalogue.facet_terms import FacetTerms
 from publications.changes.revision import Revision
 from publications.models import Publication
-from publications.search.plan import RECENT
+from publications.search.plan import RECENT, Plan
 from publications.search.ranking import ranked
 
 CARDS = 2000  # those that lists showed last
@@ -26,6 +28,7 @@ REMEMBERED = 256  # answers that a catalogue keeps
 YES = 1
 DAY = 86_400_000_000  # microseconds
 EMPTY = BitMap()
+T = TypeVar("T")
 NOWHERE = 2**32 - 1  # the place of what is not here
 
 
@@ -51,7 +54,7 @@ class Catalogue:
     cards: dict[int, Card] = field(default_factory=dict, compare=False)
     memory: dict = field(default_factory=dict, compare=False)
 
-    def remember(self, key, make):
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make()` gave for `key`, made once for this catalogue."""
         try:
             return self.memory[key]
@@ -109,19 +112,19 @@ class Catalogue:
         """Return the bits of what readers may see among publications by primary key."""
         return BitMap([*map(self.places.get, pks, repeat(NOWHERE))]) & self.visible
 
-    def search(self, plan) -> BitMap:
+    def search(self, plan: Plan) -> BitMap:
         """Return the bits of the publications that a search finds."""
         return self._hits(plan)[0]
 
-    def _hits(self, plan) -> tuple[BitMap, list[tuple[float, BitMap64]]]:
+    def _hits(self, plan: Plan) -> tuple[BitMap, list[tuple[float, BitMap64]]]:
         """Return the bits of what a search finds, and the primary keys of what has each part of its
         rank: an index gives them in order, and few are ever looked at.
         """
 
         def ask():
             if not plan.wanted:
-                found = Publication.objects.published().filter(plan.fits).order_by()
-                return self.find(found.values_list("pk", flat=True)), []
+                rows = Publication.objects.published().filter(plan.fits).order_by()
+                return self.find(rows.values_list("pk", flat=True)), []
             found, parts = plan.hits
             worths = zip(plan.worths, parts, strict=True)
             return self.find(found), [(points, BitMap64(pks)) for points, pks in worths if pks]
@@ -139,12 +142,14 @@ class Catalogue:
         first = bisect_left(self.moments, moment)
         return self.remember(("since", first), lambda: BitMap64(self.pks[first:]))
 
-    def _ranked(self, found: BitMap, plan) -> Iterator[BitMap]:
+    def _ranked(self, found: BitMap, plan: Plan) -> Iterator[BitMap]:
         """Give `found` in groups of equally good hits of a search, the best first."""
         pks = BitMap64([self.pks[place] for place in found])
         return map(self.find, ranked(pks, self._hits(plan)[1] + self._recent()))
 
-    def in_order(self, found: BitMap, order: str, start: int, stop: int, plan=None) -> list[int]:
+    def in_order(
+        self, found: BitMap, order: str, start: int, stop: int, plan: Plan | None = None
+    ) -> list[int]:
         """Return the primary keys of the publications from `start` to `stop` in a list.
 
         With the `plan` of a search what fits best comes first, whatever `order` says.
@@ -185,7 +190,9 @@ class Catalogue:
 class Selection:
     """A list of publications for a pager: its length costs nothing, a slice fetches its rows."""
 
-    def __init__(self, catalogue: Catalogue, found: BitMap, order: str = "datum", plan=None):
+    def __init__(
+        self, catalogue: Catalogue, found: BitMap, order: str = "datum", plan: Plan | None = None
+    ):
         """`plan` is the search whose best hits stand first."""
         self.catalogue, self.found, self.order, self.plan = catalogue, found, order, plan
 
@@ -200,5 +207,5 @@ class Selection:
         return self.catalogue.cards_of(pks)
 
 
-def microseconds(moment) -> int:
+def microseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1_000_000)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -105,10 +106,26 @@ class Facet:
         return self.dimension.name in NAMES and bool(self.looked_for or self.folded)
 
 
+class Chosen(Protocol):
+    """What a reader chose and typed, as `filters.Filters` has it; that module uses this one."""
+
+    @property
+    def words(self) -> str: ...
+
+    @property
+    def chosen(self) -> tuple[tuple[str, str], ...]: ...
+
+    def find(self, catalogue: Catalogue, within: BitMap, but_not: str = "") -> BitMap:
+        """Return the bits `within` that fit, but for the facet `but_not`."""
+
+    def values_of(self, name: str) -> list[str]:
+        """Return the values that were chosen of a facet."""
+
+
 def count_facets(
     catalogue: Catalogue,
     within: BitMap,
-    filters,
+    filters: Chosen,
     skip: tuple[str, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Facet]:
@@ -143,7 +160,7 @@ def count_facets(
     return [facet for facet in facets if facet.open or facet.dimension.name in stays]
 
 
-def _look(catalogue: Catalogue, within: BitMap, filters, facet: Facet, text: str) -> Facet:
+def _look(catalogue: Catalogue, within: BitMap, filters: Chosen, facet: Facet, text: str) -> Facet:
     """Return `facet` with what resembles the text that a reader looks for, and what is chosen."""
     name = facet.dimension.name
     chosen = filters.values_of(name)

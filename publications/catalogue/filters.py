@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
@@ -131,15 +131,15 @@ def plain(text: str) -> str:
     return " ".join(NOT_TEXT.sub(" ", text).split())
 
 
-def _text(values: list[str], request) -> list[str]:
+def _text(values: list[str], request: HttpRequest) -> list[str]:
     return [text for value in values[-1:] if (text := plain(value))]
 
 
-def _choices(values: list[str], request) -> list[str]:
+def _choices(values: list[str], request: HttpRequest) -> list[str]:
     return sorted({text for value in values if (text := plain(value))})
 
 
-def _order(values: list[str], request) -> list[str]:
+def _order(values: list[str], request: HttpRequest) -> list[str]:
     order = plain(values[-1])
     is_search = bool(plain(request.GET.get(WORDS.name, "")))
     usual = RELEVANCE if is_search else DEFAULT_ORDER

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -115,7 +116,14 @@ _alone = Prepared(_related, -1)
 _in_series = Prepared(_related_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
 
 
-def _rows(kind, queryset, label, address, position=None, size=None):
+def _rows(
+    kind: str,
+    queryset: QuerySet,
+    label: str,
+    address: str,
+    position: Combinable | None = None,
+    size: Combinable | None = None,
+) -> QuerySet:
     number = IntegerField()
     return queryset.values_list(
         Value(kind, output_field=CharField()),
@@ -127,7 +135,7 @@ def _rows(kind, queryset, label, address, position=None, size=None):
     )
 
 
-def _strip(publication: Publication, siblings) -> list[Part]:
+def _strip(publication: Publication, siblings: Iterable[tuple]) -> list[Part]:
     """Return the numbers 1 to the highest known one; an only part needs no strip."""
     here = publication.series_number
     if here is None:

@@ -7,12 +7,13 @@ a process that missed too much reads everything again.
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 from threading import Lock
 
 from django.db.models import Model
+from django.http import HttpRequest
 from pyroaring import BitMap
 
 from publications.catalogue.facet_index import EMPTY, YES, Catalogue, microseconds
@@ -40,7 +41,7 @@ _lock = Lock()
 _latest: Catalogue | None = None
 
 
-def of(request) -> Catalogue:
+def of(request: HttpRequest) -> Catalogue:
     """Return the catalogue at the revision of `request`, or newer."""
     return at(revision.of(request))
 
@@ -247,7 +248,7 @@ def _rows():
     return Publication.objects.filter(status=Publication.Status.PUBLISHED).values_list(*COLUMNS)
 
 
-def _values(columns) -> Iterator[tuple[str, int]]:
+def _values(columns: Iterable) -> Iterator[tuple[str, int]]:
     year, type_, organisation, series, on_kennisplein = columns
     named = (("jaar", year), ("type", type_), ("organisatie", organisation), ("serie", series))
     yield from ((name, key) for name, key in named if key is not None)

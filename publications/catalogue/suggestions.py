@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from publications.catalogue.cards import Card
 from publications.catalogue.facet_index import Catalogue, Selection
 from publications.models import Author, Theme
+from publications.models.keys import Keyed
 from publications.search.documents import SPELLED
 from publications.search.dutch.analysis import Reading, read_words
 from publications.search.engines import engine_of
@@ -59,9 +60,9 @@ def _titled(words: list[Reading], catalogue: Catalogue) -> list[Card]:
     return Selection(catalogue, catalogue.find(found))[:TITLES]
 
 
-def _named(model, facet: str, words: list[str], catalogue: Catalogue) -> list:
+def _named(model: type[Keyed], facet: str, words: list[str], catalogue: Catalogue) -> list:
     """Return the first of whom or what is named so and readers can find something of."""
-    rows = model.objects.filter(_has_starts(words))[:LOOKED_AT]
+    rows = model._default_manager.filter(_has_starts(words))[:LOOKED_AT]
     return [row for row in rows if catalogue.count(facet, row.pk)]
 
 

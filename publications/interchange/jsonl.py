@@ -145,5 +145,5 @@ def _pairs(pairs: list[tuple]) -> dict:
     return found
 
 
-def _constant(name: str):
+def _constant(name: str) -> None:
     raise Refused(_("%(value)s is no JSON") % {"value": name})

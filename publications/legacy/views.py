@@ -1,7 +1,7 @@
 """Redirects from the original site. Its forms of address: see publications/text/legacy_paths.py."""
 
 from django.conf import settings
-from django.http import HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,7 +24,7 @@ def permanent(view: str, *args, **query) -> HttpResponsePermanentRedirect:
 
 
 @require_safe
-def content(request, slug):
+def content(request: HttpRequest, slug: str) -> HttpResponse:
     address = get_object_or_404(
         OldAddress.objects.select_related("publication").filter(
             publication__in=Publication.objects.readable()
@@ -35,7 +35,7 @@ def content(request, slug):
 
 
 @require_safe
-def kennisplein(request):
+def kennisplein(request: HttpRequest) -> HttpResponse:
     """Carry the chosen types and the page of the old list over to ours."""
     if not is_old_query(request.GET):
         filters = read_filters(request.GET, skip=("kennisplein",)).filters
@@ -54,7 +54,7 @@ def kennisplein(request):
 
 
 @require_safe
-def tag(request, slug):
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Lead to the theme of this name, or search for its words."""
     if slug == "all":
         return permanent("themes")
@@ -65,7 +65,7 @@ def tag(request, slug):
 
 
 @require_safe
-def user(request, slug):
+def user(request: HttpRequest, slug: str) -> HttpResponse:
     """Lead to the author of this name, or search for it."""
     readable = Publication.objects.readable()
     if Author.objects.filter(slug=slug.lower(), publications__in=readable).exists():

@@ -70,7 +70,7 @@ class Attachment(models.Model):
     def __str__(self):
         return self.title
 
-    def clean(self):
+    def clean(self) -> None:
         if self.file and not is_stored(self.file):
             if self.file.size > MAX_SIZE:
                 raise ValidationError({"file": _("This file is larger than 50 MB.")})
@@ -78,7 +78,7 @@ class Attachment(models.Model):
                 raise ValidationError({"file": _("This file is named .pdf but is no PDF.")})
             self.file.file.seek(0)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Save with the size of the file; a file that is replaced goes away."""
         stored = Attachment.objects.filter(pk=self.pk).values_list("file", flat=True).first()
         if not is_stored(self.file):
@@ -116,6 +116,6 @@ def remove_file(storage: Storage, name: str) -> None:
 
 
 @receiver(post_delete, sender=Attachment)
-def remove_deleted_file(sender, instance, **kwargs):
+def remove_deleted_file(sender: type, instance: Attachment, **kwargs) -> None:
     """Take the file along with its row, also where a publication is deleted whole."""
-    remove_file(instance.file.storage, instance.file.name)
+    remove_file(instance.file.storage, instance.file.name or "")

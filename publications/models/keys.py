@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.base import ModelBase
 
 from publications.text.folding import fold
@@ -47,23 +48,23 @@ class KeyField(models.CharField):
         self.make = make
         super().__init__(*args, **{"editable": False, "max_length": 300} | kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple:
         """Name the source only where folding is all there is: a migration cannot hold `make`."""
         name, path, args, kwargs = super().deconstruct()
         source = "".join(self.sources) if self.make is None else ""
         return name, path, args, kwargs | {"source": source}
 
-    def check(self, **kwargs):
+    def check(self, **kwargs) -> list:
         return [*super().check(**kwargs), *self._check_writers()]
 
-    def db_parameters(self, connection):
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict:
         """Compare by code point: PostgreSQL would follow the cluster's locale."""
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
 
-    def pre_save(self, instance, add):
+    def pre_save(self, instance: models.Model, add: bool) -> str:
         self.fill(instance)
         return super().pre_save(instance, add)
 

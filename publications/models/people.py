@@ -106,14 +106,14 @@ class Author(Keyed, Slugged):
     def __str__(self):
         return self.as_name().inverted
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         save = partial(super().save, *args, **kwargs)
         save_with_slug(self, lambda: free_slug(self.display_name, Author), save)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("publications:author", self.slug)
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.slug,)
 
     @classmethod
@@ -134,7 +134,7 @@ class Author(Keyed, Slugged):
         for key in keys_of(Author):
             key.fill(self)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.fill_keys()
         twin = Author.objects.filter(identity_key=self.identity_key).exclude(pk=self.pk).first()

@@ -4,10 +4,13 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class Prepared:
@@ -41,7 +44,7 @@ class Prepared:
             found.append(instance)
         return found
 
-    def _ask(self, values):
+    def _ask(self, values: tuple):
         connection = connections[DEFAULT_DB_ALIAS]
         plan = getattr(self._local, "plan", None)
         if plan is None or plan.compiler.connection is not connection:
@@ -58,7 +61,7 @@ class Prepared:
 class _Plan:
     """What Django's compiler finds out about a query each time, found out once."""
 
-    def __init__(self, compiler):
+    def __init__(self, compiler: SQLCompiler):
         self.compiler = compiler
         self.sql, self.parameters = compiler.as_sql()
         self.converters = compiler.get_converters([s[0] for s in compiler.select])
@@ -75,7 +78,7 @@ class _Plan:
         return info["model"], names, place, populators
 
 
-def _stored(connection, value):
+def _stored(connection: BaseDatabaseWrapper, value: Any):
     """Return `value` as the database takes it in a query."""
     is_moment = isinstance(value, datetime)
     return connection.ops.adapt_datetimefield_value(value) if is_moment else value

@@ -322,7 +322,7 @@ class Publication(Slugged):
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Save with a slug, a moment and a withdrawal moment where they follow by themselves."""
         old_addresses = old_addresses_of_all()
         self.fill_moments()
@@ -340,7 +340,7 @@ class Publication(Slugged):
             self.title, Publication, lambda start: old_addresses.slugs(start, but_not=self)
         )
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.check_transition()
         self.check_slug()
@@ -389,10 +389,10 @@ class Publication(Slugged):
             )
             Author.objects.remove_unnamed(before)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("publications:detail", self.slug)
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.slug,)
 
     @property

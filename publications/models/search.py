@@ -71,7 +71,7 @@ class SearchSynonym(models.Model):
     def __str__(self):
         return self.words
 
-    def clean(self):
+    def clean(self) -> None:
         if len(self.names) < 2:
             raise ValidationError({"words": _("Give at least two, parted by a comma.")})
 

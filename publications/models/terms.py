@@ -36,11 +36,11 @@ class Term(Keyed, Slugged):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         save = partial(super().save, *args, **kwargs)
         save_with_slug(self, lambda: free_slug(self.name, type(self)), save)
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.slug,)
 
 
@@ -56,7 +56,7 @@ class Organisation(Term):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("publications:organisation", self.slug)
 
 
@@ -73,7 +73,7 @@ class PublicationType(Term):
         verbose_name = _("publication type")
         verbose_name_plural = _("publication types")
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("publications:list") + f"?type={self.slug}"
 
 
@@ -94,7 +94,7 @@ class Theme(Term):
         verbose_name_plural = _("themes")
         ordering = ["-is_pillar", "sort_key", "pk"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("publications:theme", self.slug)
 
 
@@ -107,5 +107,5 @@ class Series(Term):
         verbose_name = _("series")
         verbose_name_plural = _("series (plural)")
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("publications:series", self.slug)

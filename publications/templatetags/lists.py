@@ -77,5 +77,5 @@ def _card(publication: Card, lead: str) -> SafeString:
     )
 
 
-def _if(text, form: str) -> str:
+def _if(text: object, form: str) -> str:
     return fill(form, text) if text else ""

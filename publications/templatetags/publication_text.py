@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
+from typing import Protocol, TypeVar
 
 from django import template
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from publications.text.sanitise import clean_html
 register = template.Library()
 register.filter("in_words", in_words)
 register.filter("iso", iso)
+T = TypeVar("T")
 WORDS_A_MINUTE = 200  # of a Dutch text on a screen, read with attention
 TAG = re.compile(r"<[^>]*>")  # a body is clean HTML, and this is an estimate
 WORTH_TELLING = 2  # minutes
@@ -49,13 +51,17 @@ def fill_each(form: str, rows: Iterable[tuple]) -> SafeString:
     return SafeString("\n".join(filled))
 
 
+class Written(Protocol):
+    language: str
+
+
 @lru_cache(maxsize=5000, typed=True)
-def _escaped(text) -> str:
+def _escaped(text: object) -> str:
     return text if type(text) is SafeString else escape(str(text))
 
 
 @register.filter
-def lang(publication) -> str:
+def lang(publication: Written) -> str:
     """Return the attribute that tells the language of a publication's text, when it is not ours."""
     return "" if publication.language == "nl" else format_html(' lang="{}"', publication.language)
 
@@ -81,6 +87,6 @@ def reading_minutes(body: str) -> int:
 
 
 @register.filter
-def of(found: dict | None, pk: int):
+def of(found: dict[int, T] | None, pk: int) -> T | None:
     """Return what `found` has of the row with this key, or None."""
     return found.get(pk) if found else None

@@ -1,13 +1,13 @@
 """Attached files, each behind its publication."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from publications.models import Attachment
 
 
 @require_safe
-def attachment_file(request, path):
+def attachment_file(request: HttpRequest, path) -> FileResponse:
     """Answer a stored file: to everyone once its publication is out, before that to editors."""
     if "\0" in path:
         raise Http404

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.conf import settings
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from publications.catalogue.parameters import Parameter
 
@@ -88,9 +88,9 @@ def cacheable(*parameters: Parameter, unless: Callable[[QueryDict], bool] | None
 
     def mark(view):
         @wraps(view)
-        def checked(request, *args, **kwargs):
+        def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if settings.CHECK_PARAMETERS and not declared.leaves_alone(request.GET):
-                request.GET = DeclaredQuery.of(request.GET, declared)
+                vars(request)["GET"] = DeclaredQuery.of(request.GET, declared)
             return view(request, *args, **kwargs)
 
         vars(checked)["cacheable"] = declared

@@ -9,7 +9,7 @@ from io import StringIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
@@ -47,7 +47,7 @@ class Entries(SyndicationFeed):
         super().__init__(**about)
         self.catalogue, self.cards = catalogue, cards
 
-    def write_items(self, handler):
+    def write_items(self, handler) -> None:
         for card in self.cards:
             made = getattr(card, self.kept_as)
             if made is None:
@@ -75,7 +75,7 @@ class Rss(Entries, Rss201rev2Feed):
     def rss_attributes(self):
         return super().rss_attributes() | {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
 
-    def add_item_elements(self, handler, item):
+    def add_item_elements(self, handler, item) -> None:
         super().add_item_elements(handler, item)
         for name in item["authors"]:
             handler.addQuickElement("dc:creator", name)
@@ -88,7 +88,7 @@ class Atom(Entries, Atom1Feed):
         language = item["item_language"]
         return {} if language == self.feed["language"] else {"xml:lang": language}
 
-    def add_item_elements(self, handler, item):
+    def add_item_elements(self, handler, item) -> None:
         super().add_item_elements(handler, item)
         for name in item["authors"]:
             handler.startElement("author", {})
@@ -98,17 +98,17 @@ class Atom(Entries, Atom1Feed):
 
 @require_safe
 @cacheable(*CHOICES)
-def rss(request):
+def rss(request: HttpRequest) -> HttpResponse:
     return answer(request, Rss)
 
 
 @require_safe
 @cacheable(*CHOICES)
-def atom(request):
+def atom(request: HttpRequest) -> HttpResponse:
     return answer(request, Atom)
 
 
-def answer(request, form: type[Rss] | type[Atom]) -> HttpResponse:
+def answer(request: HttpRequest, form: type[Rss] | type[Atom]) -> HttpResponse:
     """Answer the newest publications of the list that fits the address; 404 as the list does."""
     catalogue = snapshot.of(request)
     reading = read_filters(request.GET, OF_A_PAGE, catalogue)

@@ -1,5 +1,6 @@
 """The home page: what is new, and ways into the catalogue."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ SERIES_ON_HOME = 6
 
 @require_safe
 @cacheable()
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     catalogue = snapshot.of(request)
     series = with_counts(catalogue, "serie", Series.objects.order_by("sort_key", "pk"))
     context = {

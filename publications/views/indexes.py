@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -53,7 +54,7 @@ def used(catalogue: Catalogue, name: str, terms) -> list[tuple]:
     return [row for row in terms if row[0] in counts]
 
 
-def _letter(values: list[str], request) -> list[str]:
+def _letter(values: list[str], request: HttpRequest) -> list[str]:
     letter = plain(values[-1]).upper()
     return [letter] if revision.of(request) and letter in initials(snapshot.of(request)) else []
 
@@ -63,7 +64,7 @@ LETTER = Parameter("letter", _letter)
 
 @require_safe
 @cacheable(LETTER, PAGE)
-def authors(request):
+def authors(request: HttpRequest) -> HttpResponse:
     """List the authors in Dutch order: all in pages, or those under one letter."""
     catalogue = snapshot.of(request)
     letters = initials(catalogue)
@@ -104,7 +105,7 @@ def sorted_authors() -> list[tuple[int, str]]:
 
 @require_safe
 @cacheable(PAGE)
-def organisations(request):
+def organisations(request: HttpRequest) -> HttpResponse:
     """List who published something, alone or as a partner, as their own pages do."""
     catalogue = snapshot.of(request)
 
@@ -120,7 +121,7 @@ def organisations(request):
 
 @require_safe
 @cacheable()
-def themes(request):
+def themes(request: HttpRequest) -> HttpResponse:
     terms = Theme.objects.order_by("-is_pillar", "sort_key", "pk")
     counted = with_counts(snapshot.of(request), "thema", terms)
     return render(request, "publications/theme_index.html", {"themes": counted})
@@ -128,6 +129,6 @@ def themes(request):
 
 @require_safe
 @cacheable()
-def series_list(request):
+def series_list(request: HttpRequest) -> HttpResponse:
     found = with_counts(snapshot.of(request), "serie", Series.objects.order_by("sort_key", "pk"))
     return render(request, "publications/series_index.html", {"series": found})

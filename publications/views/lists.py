@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,20 +49,20 @@ WITHIN_KENNISPLEIN = tuple(one for one in LIST if one.name != ON_KENNISPLEIN[0])
 
 @require_safe
 @cacheable(*LIST)
-def publication_list(request):
+def publication_list(request: HttpRequest) -> HttpResponse:
     return show_catalogue(request)
 
 
 @require_safe
 @cacheable(*WITHIN_KENNISPLEIN, unless=is_old_query)
-def kennisplein(request):
+def kennisplein(request: HttpRequest) -> HttpResponse:
     """Show the Kennisplein part of the list; the old site's form of its filters moves to ours."""
     if is_old_query(request.GET):
         return views.kennisplein(request)
     return show_catalogue(request, skip=("kennisplein",))
 
 
-def show_catalogue(request, skip=()) -> HttpResponse:
+def show_catalogue(request: HttpRequest, skip=()) -> HttpResponse:
     """Answer the list that fits the address; 404 when it names what does not exist.
 
     With the facet Kennisplein in `skip` it is the list of that part.
@@ -109,7 +109,14 @@ def show_catalogue(request, skip=()) -> HttpResponse:
 
 
 def show_list(
-    request, template, context, rows, query, status=200, size=None, adorn=None
+    request: HttpRequest,
+    template,
+    context: dict,
+    rows,
+    query,
+    status: int = 200,
+    size=None,
+    adorn=None,
 ) -> HttpResponse:
     """Answer one page of `rows`; `query` makes the query string of a page number.
 
@@ -180,7 +187,7 @@ def page_query(number: int) -> str:
 
 @require_safe
 @cacheable(PAGE)
-def author_detail(request, slug):
+def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(Author, slug=slug)
     context = {
         "kind": _("Author"),
@@ -194,7 +201,7 @@ def author_detail(request, slug):
 
 @require_safe
 @cacheable(PAGE)
-def organisation_detail(request, slug):
+def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, slug=slug)
     context = {
         "kind": _("Organisation"),
@@ -208,7 +215,7 @@ def organisation_detail(request, slug):
 
 @require_safe
 @cacheable(PAGE)
-def theme_detail(request, slug):
+def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     theme = get_object_or_404(Theme, slug=slug)
     context = {
         "kind": _("Pillar of social quality") if theme.is_pillar else _("Theme"),
@@ -221,7 +228,7 @@ def theme_detail(request, slug):
 
 @require_safe
 @cacheable(PAGE)
-def series_detail(request, slug):
+def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
     series = get_object_or_404(Series, slug=slug)
     publications = Publication.objects.in_series(series)
     context = {
@@ -257,13 +264,13 @@ def of_term(term) -> dict:
     }
 
 
-def _having(request, name: str, key: int) -> Selection:
+def _having(request: HttpRequest, name: str, key: int) -> Selection:
     """Return what readers may see with this value of a facet, newest first."""
     catalogue = snapshot.of(request)
     return Selection(catalogue, catalogue.visible & catalogue.having(name, key))
 
 
-def show_term(request, context, found, everything) -> HttpResponse:
+def show_term(request: HttpRequest, context: dict, found, everything) -> HttpResponse:
     """Answer what readers may find of `everything`; 404 for a name that stands on drafts only."""
     response = show_list(request, "publications/term_detail.html", context, found, page_query)
     is_empty = response.status_code == 200 and context["page"].paginator.count == 0

@@ -1,6 +1,6 @@
 """The page of a publication, of one that was withdrawn, and of one that moved."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ _by_slug = Prepared(lambda slug: Publication.objects.with_page().filter(slug=slu
 
 @require_safe
 @cacheable()
-def publication_detail(request, slug):
+def publication_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = _by_slug.objects(slug)
     if not found:
         return redirect_old_slug(slug)
@@ -26,7 +26,7 @@ def publication_detail(request, slug):
     return render_publication(request, publication)
 
 
-def render_publication(request, publication, preview=""):
+def render_publication(request: HttpRequest, publication: Publication, preview="") -> HttpResponse:
     """Answer the page of `publication`.
 
     `preview` is the address of its form when an editor looks at it, whatever its status.
@@ -39,7 +39,7 @@ def render_publication(request, publication, preview=""):
     return render(request, "publications/publication_detail.html", context)
 
 
-def withdrawn(request, publication):
+def withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Answer 410: what stood here, why it went, and what came in its place."""
     successor = publication.successor
     context = {
@@ -49,7 +49,7 @@ def withdrawn(request, publication):
     return render(request, "410.html", context, status=410)
 
 
-def redirect_old_slug(slug):
+def redirect_old_slug(slug: str):
     """Redirect an earlier slug to its publication, in one step."""
     publication = OldAddress.objects.publication_of(slug)
     if publication is None or not publication.is_readable:

@@ -1,6 +1,6 @@
 """What the search field proposes while a reader types."""
 
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ SUGGESTED = 300  # seconds that a browser keeps suggestions
 
 @require_safe
 @cache_control(public=True, max_age=SUGGESTED)
-def suggest(request):
+def suggest(request: HttpRequest) -> HttpResponse:
     """Answer what a reader may be typing, as JSON for the search field."""
     words = plain(request.GET.get("q", ""))[:LONGEST_WORDS]
     return JsonResponse({"suggestions": suggestions(words, snapshot.of(request))})

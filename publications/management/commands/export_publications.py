@@ -1,8 +1,10 @@
 import os
 import sys
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,12 +19,12 @@ class Command(BaseCommand):
         "import_publications reads. E-mail addresses of visitors stay behind."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--output", metavar="FILE", help="write to FILE, whole or not at all, not to stdout"
         )
 
-    def handle(self, *, output, **options):
+    def handle(self, *, output: str | None, **options) -> None:
         lines = map(jsonl.write, export.records())
         if output:
             count = self.write_file(Path(output), lines)
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         except BrokenPipeError:  # who reads has enough, such as `head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def write_file(self, path: Path, lines) -> int:
+    def write_file(self, path: Path, lines: Iterable[str]) -> int:
         """Write the lines beside `path`, then put the new file in its place; return how many."""
         count, draft = 0, path.with_name(f".{path.name}.{os.getpid()}")
         try:

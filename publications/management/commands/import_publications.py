@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         "cannot go in is reported with file and line, the rest goes in, and the exit code is 1."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "paths",
             nargs="+",
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             help="leave alone what is in the catalogue already",
         )
 
-    def handle(self, *, paths, dry_run, keep_existing, **options):
+    def handle(self, *, paths: list[str], dry_run: bool, keep_existing: bool, **options) -> None:
         try:
             files = sources.files(paths)
         except Refused as error:

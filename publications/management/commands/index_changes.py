@@ -14,7 +14,7 @@ class Command(BaseCommand):
         "the rest between them: this is for a timer, and after large changes by another program."
     )
 
-    def handle(self, *, verbosity, **options):
+    def handle(self, *, verbosity: int, **options) -> None:
         with progress_bar(IndexQueueEntry.objects.count(), self.stderr) as bar:
             count = indexer.index_queued(processes=available_processes(), progress=bar.update)
         if verbosity and count:

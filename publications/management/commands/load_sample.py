@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         "alone. remove_sample takes the sample away."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--force",
             action="store_true",
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--file", type=Path, default=sample.CATALOGUE, help="another sample")
 
-    def handle(self, *, force, file, verbosity, **options):
+    def handle(self, *, force: bool, file: Path, verbosity: int, **options) -> None:
         if sample.was_ever_used() and not force:
             if verbosity:
                 self.stdout.write(_("The catalogue is in use: the sample was not loaded again."))

@@ -1,3 +1,4 @@
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ class Command(BaseCommand):
         "new version of the text analysis, and after work on the database by hand."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--missing", action="store_true", help="index only what the index lacks"
         )
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             help="how many processes analyse texts (default: one for each core, %(default)s)",
         )
 
-    def handle(self, *, missing, processes, verbosity, **options):
+    def handle(self, *, missing: bool, processes: int, verbosity: int, **options) -> None:
         publications = indexer.missing() if missing else indexer.Publication.objects.all()
         index = indexer.add_missing if missing else indexer.rebuild
         with progress_bar(publications.count(), self.stderr) as bar:

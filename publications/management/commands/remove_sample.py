@@ -1,6 +1,7 @@
 from collections import Counter
 
 from django.apps import apps
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,12 +17,12 @@ class Command(BaseCommand):
         "types, themes and series that only they used. What an editor made stays."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--dry-run", action="store_true", help="tell what would go, and remove nothing"
         )
 
-    def handle(self, *, dry_run, **options):
+    def handle(self, *, dry_run: bool, **options) -> None:
         with transaction.atomic():
             deleted = sample.remove()
             if dry_run:
