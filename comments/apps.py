@@ -8,7 +8,7 @@ class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = _("Reactions")
 
-    def ready(self):
+    def ready(self) -> None:
         from comments import interchange
         from comments.author import notifications as to_authors
         from comments.captcha.speech import check_program

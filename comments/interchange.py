@@ -8,7 +8,7 @@ were edited out.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef
@@ -29,7 +29,7 @@ KEYS = (
 class ReactionsPart:
     """The key `reactions`: a list of reactions, each with its answers."""
 
-    def checked(self, value) -> tuple[dict, ...]:
+    def checked(self, value: object) -> tuple[dict, ...]:
         return tuple(values.each(value, lambda item: _reaction(item, READERS)))
 
     def read(self, publications: Sequence[int]) -> dict[int, tuple[dict, ...]]:
@@ -98,7 +98,7 @@ def register() -> None:
     parts.register("reactions", ReactionsPart())
 
 
-def _reaction(value, readers) -> dict:
+def _reaction(value: object, readers: dict[str, Callable]) -> dict:
     """Return one reaction tidied, its keys in order; raise Refused when it cannot go in."""
     found = values.obj(value, readers)
     found["status"] = found.get("status") or Comment.Status.PENDING.value
@@ -119,7 +119,7 @@ def _reaction(value, readers) -> dict:
     return {key: found[key] for key in KEYS if found.get(key)}
 
 
-def _answers(value) -> list[dict]:
+def _answers(value: object) -> list[dict]:
     return values.each(value, lambda item: _reaction(item, ANSWER_READERS))
 
 

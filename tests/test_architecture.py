@@ -49,6 +49,7 @@ MAY_USE = {
         "comments.models",
         "comments.admin",
         "comments.views",
+        "publications.models",
         "publications.catalogue",
     },
     "comments.management": {"comments.models", "comments.mail", "comments.privacy"},

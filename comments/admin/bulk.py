@@ -1,7 +1,10 @@
 """What a moderator does with many reactions at once, from the list."""
 
 from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -15,7 +18,7 @@ LISTED = 20  # reactions that the page before a rejection names
 
 
 @admin.action(description=_("Approve"), permissions=["change"])
-def approve(modeladmin, request, queryset):
+def approve(modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
     done = ngettext_lazy(
         "%(number)d reaction approved: readers see it now.",
         "%(number)d reactions approved: readers see them now.",
@@ -25,7 +28,7 @@ def approve(modeladmin, request, queryset):
 
 
 @admin.action(description=_("Reject"), permissions=["change"])
-def reject(modeladmin, request, queryset):
+def reject(modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet):
     """Ask for the reason first: the visitors will read it."""
     form = ReasonForm(request.POST if "reason" in request.POST else None)
     if not form.is_valid():
@@ -49,7 +52,7 @@ def reject(modeladmin, request, queryset):
 
 
 @admin.action(description=_("Spam"), permissions=["change"])
-def mark_as_spam(modeladmin, request, queryset):
+def mark_as_spam(modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
     done = ngettext_lazy(
         "%(number)d reaction marked as spam.",
         "%(number)d reactions marked as spam.",
@@ -58,10 +61,13 @@ def mark_as_spam(modeladmin, request, queryset):
     _decide(modeladmin, request, queryset, Comment.Status.SPAM, done)
 
 
-def _decide(modeladmin, request, queryset, status, done, reason=""):
+def _decide(
+    modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet, status: str, done, reason=""
+) -> None:
     """Give the reactions `status`; say how many have it by this step, and what stayed."""
     seen = read_key(request.POST.get("seen", ""))
-    steps = lifecycle.decide(queryset, status, request.user, reason, seen=seen)
+    by = request.user if request.user.is_authenticated else None
+    steps = lifecycle.decide(queryset, status, by, reason, seen=seen)
     changed = {step.comment.pk for step in steps}
     left = set()
     if request.POST.get("select_across") != "1":

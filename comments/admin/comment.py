@@ -3,7 +3,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -38,10 +38,10 @@ class CommentAdmin(admin.ModelAdmin):
     search_fields = ["name", "text", "publication__title"]
     search_help_text = _("Search in names, texts and titles of publications.")
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest):
         return self.has_change_permission(request)  # visitors write them, unless they cannot
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         reports = Report.objects.open().filter(comment=OuterRef("pk"))
         rows = super().get_queryset(request).annotate(is_reported=Exists(reports))
         return rows.select_related("publication").defer("publication__body")
@@ -60,7 +60,7 @@ class CommentAdmin(admin.ModelAdmin):
         )
         return [start, of_person, *super().get_urls()]
 
-    def start_view(self, request, queue):
+    def start_view(self, request: HttpRequest, queue):
         """Lead to the oldest reaction in a queue."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
@@ -68,7 +68,7 @@ class CommentAdmin(admin.ModelAdmin):
             raise Http404
         return self.on_to(request, queue)
 
-    def on_to(self, request, queue, after: Comment | None = None):
+    def on_to(self, request: HttpRequest, queue, after: Comment | None = None):
         """Go to the next in the queue; back to the list when there is none, or no queue."""
         if queue and (following := queues.next_in(queue, after)):
             return HttpResponseRedirect(address_of(following))
@@ -76,14 +76,14 @@ class CommentAdmin(admin.ModelAdmin):
             self.message_user(request, _("Nothing waits in this queue any more."), messages.INFO)
         return HttpResponseRedirect(self.list_address(request))
 
-    def list_address(self, request):
+    def list_address(self, request: HttpRequest):
         """Return the list as the moderator left it."""
         filters = self.get_preserved_filters(request)
         address = reverse("admin:comments_comment_changelist")
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, address)
 
     @method_decorator(sensitive_post_parameters("name", "email", "text"))
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None):
         """Put a reaction on the site that came by mail."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -107,7 +107,13 @@ class CommentAdmin(admin.ModelAdmin):
         status = 422 if form.errors else status
         return render(request, "admin/comments/comment/enter.html", context, status=status)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict | None = None,
+    ):
         comment = self.get_object(request, unquote(object_id))
         if comment is None:
             return super().change_view(request, object_id, form_url, extra_context)  # says so
@@ -133,14 +139,14 @@ class CommentAdmin(admin.ModelAdmin):
         queue = queues.queue_of(comment, comment.is_reported)
         return self.on_to(request, queue, comment)
 
-    def refuse(self, request, pk, refusal):
+    def refuse(self, request: HttpRequest, pk, refusal):
         """Say why a step was not taken, on the page as it is now."""
         self.message_user(request, str(refusal), messages.ERROR)
         if (stored := self.get_object(request, pk)) is None:
             return HttpResponseRedirect(self.list_address(request))
         return self.show(request, Desk(stored, request.POST), status=409)
 
-    def tell(self, request, desk):
+    def tell(self, request: HttpRequest, desk) -> None:
         """Say what was done, with a way back to it."""
         link = format_html(
             '<a href="{}">{}</a>',
@@ -151,7 +157,7 @@ class CommentAdmin(admin.ModelAdmin):
         shown = message if desk.step in STAYS else format_html("{} {}", message, link)
         self.message_user(request, shown, messages.SUCCESS)
 
-    def show(self, request, desk, status=200):
+    def show(self, request: HttpRequest, desk, status: int = 200):
         comment = desk.comment
         queue = queues.queue_of(comment, comment.is_reported)
         parent = comment.parent
@@ -172,20 +178,20 @@ class CommentAdmin(admin.ModelAdmin):
         }
         return render(request, "admin/comments/comment/desk.html", context, status=status)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
         context = {"queues": queues.counted()} | (extra_context or {})
         return super().changelist_view(request, context)
 
     @admin.display(description=_("name"), ordering="name")
-    def name_shown(self, comment):
+    def name_shown(self, comment: Comment):
         return comment.name or "—"
 
     @admin.display(description=_("reaction"))
-    def start_of_text(self, comment):
+    def start_of_text(self, comment: Comment):
         return Truncator(" ".join(comment.text.split())).chars(100)
 
     @admin.display(description=_("publication"), ordering="publication__title")
-    def page(self, comment):
+    def page(self, comment: Comment):
         publication = comment.publication
         block = f"{publication.get_absolute_url()}#reacties"
         address = comment.get_absolute_url() if comment.is_visible else block
@@ -193,7 +199,7 @@ class CommentAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', address, title)
 
     @admin.display(description=_("sent at"), ordering="created_at")
-    def sent(self, comment):
+    def sent(self, comment: Comment):
         return date_format(timezone.localtime(comment.created_at), "j b Y")
 
     @admin.display(description=_("status"), ordering="status")

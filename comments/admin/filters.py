@@ -1,7 +1,8 @@
 """What a moderator can choose beside the list of reactions."""
 
-from django.contrib.admin import SimpleListFilter
-from django.db.models import Count, Q
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin import queues
@@ -29,7 +30,7 @@ class QueueFilter(SimpleListFilter):
         status: Q(status=status) for status in Comment.Status if status != Comment.Status.PENDING
     }
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin):
         labels = dict(Comment.Status.choices) | queues.LABELS
         return [*((key, labels[key]) for key in self.conditions), (ALL, _("all"))]
 
@@ -37,7 +38,7 @@ class QueueFilter(SimpleListFilter):
         value = super().value()
         return value if value in {*self.conditions, ALL} else queues.WAITING
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         return queryset.filter(self.conditions.get(self.value(), Q()))
 
     def get_facet_counts(self, pk_attname, filtered_qs):
@@ -57,7 +58,7 @@ class PublicationFilter(SimpleListFilter):
     title = _("publication")
     parameter_name = "publication"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin):
         waiting = Comment.objects.pending().order_by().values("publication", "publication__title")
         rows = waiting.annotate(number=Count("pk")).order_by("-number", "publication__title")[:MOST]
         choices = {str(row["publication"]): row["publication__title"] for row in rows}
@@ -70,7 +71,7 @@ class PublicationFilter(SimpleListFilter):
     def has_output(self):
         return bool(self.lookup_choices)
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         known = dict(self.lookup_choices)
         return queryset.filter(publication=self.value()) if self.value() in known else queryset
 

@@ -1,21 +1,24 @@
 """What becomes of the site's mail. Nobody reads it here: it may hold someone's secret link."""
 
 from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.models import OutgoingMail
+from comments.models.outgoing_mail import OutgoingMailQuerySet
 
 
 class MailStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "stand"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin):
         return [("wacht", _("waiting")), ("opgegeven", _("given up")), ("verzonden", _("sent"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset):
         match self.value():
             case "wacht":
                 return queryset.waiting()
@@ -40,17 +43,17 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     search_fields = ["recipient"]
     fields = COLUMNS
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest):
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None):
         return False
 
-    def has_try_again_permission(self, request):
+    def has_try_again_permission(self, request: HttpRequest):
         return request.user.has_perm("comments.change_outgoingmail")
 
     @admin.action(description=_("Try to send again"), permissions=["try_again"])
-    def try_again(self, request, queryset):
+    def try_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
         number = queryset.unsent().update(due_at=timezone.now(), attempts=0)
         done = ngettext(
             "%(number)d mail goes out with the next round.",

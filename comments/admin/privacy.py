@@ -7,8 +7,9 @@ import json
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ class AddressForm(forms.Form):
 
 
 @sensitive_post_parameters("address")
-def view(request, model_admin):
+def view(request: HttpRequest, model_admin: ModelAdmin):
     """Ask for an address; show what is held on it; hand it over or erase it."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
@@ -49,13 +50,15 @@ def view(request, model_admin):
         return _page(request, model_admin, form, held, ask=what)
     if step == "download":
         return _download(held)
-    if step == "erase" and what in ERASE:
+    if step == "erase" and what in ERASE and request.user.is_authenticated:
         _tell(request, model_admin, ERASE[what](held.address, request.user))
         return HttpResponseRedirect(request.path, status=303)
     return HttpResponseBadRequest()
 
 
-def _page(request, model_admin, form, held=None, ask="", status=200):
+def _page(
+    request: HttpRequest, model_admin: ModelAdmin, form, held=None, ask="", status: int = 200
+):
     context = model_admin.admin_site.each_context(request) | {
         "title": _("Data of a mail address"),
         "opts": model_admin.opts,
@@ -75,7 +78,7 @@ def _download(held):
     )
 
 
-def _tell(request, model_admin, number):
+def _tell(request: HttpRequest, model_admin: ModelAdmin, number) -> None:
     done = ngettext(
         "Erased: the data of %(number)d reaction, and mails. Look once more what is left.",
         "Erased: the data of %(number)d reactions, and mails. Look once more what is left.",

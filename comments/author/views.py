@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -53,7 +54,7 @@ def secret(view):
     @never_cache
     @sensitive_post_parameters("name", "email", "text")
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex"
@@ -67,7 +68,7 @@ def of_reaction(view):
 
     @secret
     @wraps(view)
-    def answer(request, token):
+    def answer(request: HttpRequest, token: str) -> HttpResponse:
         comment, is_ours = links.find(token), links.is_ours(token)
         if comment and not comment.is_withdrawn:
             return view(request, comment, token)
@@ -80,11 +81,11 @@ def of_reaction(view):
 
 @of_reaction
 @require_safe
-def status(request, comment, token):
+def status(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     return _status(request, comment, token, AddressForm(comment))
 
 
-def _status(request, comment, token, form, status=200):
+def _status(request: HttpRequest, comment: Comment, token: str, form, status: int = 200):
     answers = [*comment.answers.visible().oldest_first()] if comment.is_visible else []
     for answer in answers:
         answer.publication = comment.publication  # its permalink names it
@@ -93,14 +94,14 @@ def _status(request, comment, token, form, status=200):
         "token": token,
         "answers": answers,
         "form": form,
-        "done": DONE.get(request.GET.get("gedaan")),
+        "done": DONE.get(request.GET.get("gedaan", "")),
     }
     return render(request, "comments/author/status.html", context, status=status)
 
 
 @of_reaction
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request, comment, token):
+def edit(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     """Change the words, until the editors have decided on them."""
     if comment.status != Comment.Status.PENDING:
         return _too_late(request, comment, token)
@@ -135,7 +136,7 @@ def edit(request, comment, token):
 
 @of_reaction
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request, comment, token):
+def withdraw(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     """Take the reaction back, in whatever state it is; a GET asks whether that is meant."""
     if request.method != "POST":
         has_answers = comment.is_visible and comment.answers.visible().exists()
@@ -148,7 +149,7 @@ def withdraw(request, comment, token):
 
 @of_reaction
 @require_http_methods(["GET", "HEAD", "POST"])
-def address(request, comment, token):
+def address(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     """Keep where the author is reached, given now or changed."""
     if request.method != "POST":
         return _done(token)
@@ -167,7 +168,7 @@ def address(request, comment, token):
 
 @of_reaction
 @require_http_methods(["GET", "HEAD", "POST"])
-def no_answers(request, comment, token):
+def no_answers(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     if request.method != "POST":
         return _done(token)
     subscriptions.stop(comment)
@@ -176,7 +177,7 @@ def no_answers(request, comment, token):
 
 @of_reaction
 @require_http_methods(["GET", "HEAD", "POST"])
-def erase(request, comment, token):
+def erase(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     if request.method != "POST":
         return _done(token)
     subscriptions.erase(comment)
@@ -185,7 +186,7 @@ def erase(request, comment, token):
 
 @secret
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request, token):
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Start mail about answers, from the mail that asks for it; a GET shows the button."""
     comment, is_ours = links.to_confirm(token)
     if not is_ours:
@@ -200,7 +201,7 @@ def confirm(request, token):
 
 @secret
 @require_http_methods(["GET", "HEAD", "POST"])
-def stop(request, token):
+def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop mail about answers: by the one click of a mail program (RFC 8058), which follows no
     redirect, or by the button that a GET shows, which sends the same.
     """
@@ -217,7 +218,7 @@ def stop(request, token):
     return render(request, "comments/author/stop.html", context, status=status)
 
 
-def _not_saved(request, comment, token, form):
+def _not_saved(request: HttpRequest, comment: Comment | None, token: str, form):
     """Give the words back when somebody was first: the moderators, or another window."""
     if comment is None or comment.is_withdrawn:
         return _done(token)
@@ -231,15 +232,15 @@ def _too_many(error):
     return TOO_MANY[error.kind] % {"time": error.clock}
 
 
-def _edit_page(request, comment, token, form, status=200):
+def _edit_page(request: HttpRequest, comment: Comment, token: str, form, status: int = 200):
     context = {"comment": comment, "token": token, "form": form}
     return render(request, "comments/author/edit.html", context, status=status)
 
 
-def _too_late(request, comment, token):
+def _too_late(request: HttpRequest, comment: Comment, token: str):
     context = {"comment": comment, "token": token, "sent": request.POST}
     return render(request, "comments/author/too_late.html", context, status=409)
 
 
-def _done(token, what=""):
+def _done(token: str, what=""):
     return SeeOther(links.path_of(token) + (f"?gedaan={what}" if what else ""))

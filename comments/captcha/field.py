@@ -20,7 +20,7 @@ class SumInput(CaptchaTextInput):
     use_fieldset = False  # so that errors and help are tied to the input itself
     sender = ""  # who is counted for the challenge: set by the view that shows the form
 
-    def fetch_captcha_store(self, name, value, attrs=None, generator=None):
+    def fetch_captcha_store(self, name, value, attrs=None, generator=None) -> None:
         self._key = give_out(self.sender)
         self._value = [self._key, ""]
 

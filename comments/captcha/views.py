@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from captcha.helpers import captcha_image_url
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ AGE = 60 * 60  # seconds: a browser that shows it again need not ask again
 
 
 @require_safe
-def image(request, key, scale):
+def image(request: HttpRequest, key, scale) -> HttpResponse:
     if refusal := _refusal(request, "image"):
         return refusal
     if (asked := challenge.find(key)) is None:
@@ -28,7 +28,7 @@ def image(request, key, scale):
 
 
 @require_safe
-def sound(request, key):
+def sound(request: HttpRequest, key) -> HttpResponse:
     """Return the spoken sum, also in parts: Safari plays nothing else."""
     if refusal := _refusal(request, "sound"):
         return refusal
@@ -47,7 +47,7 @@ def sound(request, key):
 
 @never_cache
 @require_safe
-def another(request):
+def another(request: HttpRequest) -> HttpResponse:
     """Return another challenge to the script of the form."""
     key = challenge.give_out(limits.sender_of(request))
     if key is None:
@@ -60,7 +60,7 @@ def another(request):
 WAIT = {"Retry-After": str(challenge.SECONDS)}
 
 
-def _own(response):
+def _own(response: HttpResponse):
     patch_cache_control(response, private=True, max_age=AGE)
     return response
 
@@ -69,7 +69,7 @@ def _gone():
     return _plain(_("This sum has expired or was used before."), status=410)
 
 
-def _refusal(request, kind):
+def _refusal(request: HttpRequest, kind):
     """Count one more picture or sound; return the refusal when it is one too many, else nothing."""
     try:
         limits.take(kind, limits.sender_of(request), challenge.LIMITS[kind])

@@ -23,15 +23,15 @@ def is_visible(text: str) -> bool:
 class ProseField(forms.CharField):
     """Text of several lines."""
 
-    def to_python(self, value):
+    def to_python(self, value: object) -> str:
         text = (super().to_python(without_controls(str(value or ""))) or "").strip()
-        return text if is_visible(text) else self.empty_value
+        return text if is_visible(text) else ""
 
 
 class LineField(ProseField):
     """Text of one line, its words parted by one space."""
 
-    def to_python(self, value):
+    def to_python(self, value: object) -> str:
         return " ".join(super().to_python(value).split())
 
 
@@ -48,5 +48,5 @@ class AnswersField(forms.BooleanField):
 
 
 class AddressField(forms.EmailField):
-    def to_python(self, value):
-        return super().to_python(without_controls(str(value or "")))
+    def to_python(self, value: object) -> str:
+        return super().to_python(without_controls(str(value or ""))) or ""

@@ -34,17 +34,20 @@ def announce(comment: Comment, *, is_changed: bool = False) -> None:
     Of one reaction goes no more than one mail an hour: what its author changes sooner waits, and is
     replaced by what changes after it.
     """
-    row = Comment.objects.waiting().select_related("publication", "parent").filter(pk=comment.pk)
-    if settings.MODERATION_MAIL != EACH or not (comment := row.first()):
+    if settings.MODERATION_MAIL != EACH:
         return
-    due_at = _may_go_at(comment)
+    waiting = Comment.objects.waiting().select_related("publication", "parent")
+    row = waiting.filter(pk=comment.pk).first()
+    if row is None:
+        return
+    due_at = _may_go_at(row)
     with transaction.atomic():
         for moderator in moderators():
             _write(
                 "moderation_reaction",
                 moderator,
-                {"address": _address(comment, moderator), "is_changed": is_changed},
-                comment,
+                {"address": _address(row, moderator), "is_changed": is_changed},
+                row,
                 due_at,
             )
 
@@ -100,7 +103,7 @@ def listen() -> None:
     decided.connect(follow)
 
 
-def _address(comment, moderator) -> str:
+def _address(comment: Comment, moderator) -> str:
     return Link(comment.pk, comment.version, moderator.pk).address
 
 
@@ -114,7 +117,7 @@ def _unsent() -> QuerySet:
     return OutgoingMail.objects.unsent().filter(**{"headers__List-Id": _list_id()})
 
 
-def _write(name, moderator, context, comment=None, due_at=None) -> None:
+def _write(name, moderator, context: dict, comment: Comment | None = None, due_at=None) -> None:
     context |= {
         "comment": comment,
         "days": settings.MODERATION_LINK_DAYS,

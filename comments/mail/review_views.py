@@ -6,6 +6,7 @@ says who decides about what.
 """
 
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,14 +28,14 @@ from comments.moderation.lifecycle import NotAllowed, Via
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request, token):
+def review(request: HttpRequest, token: str) -> HttpResponse:
     response = _answer(request, token)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _answer(request, token):
+def _answer(request: HttpRequest, token: str):
     try:
         link = Link.read(token)
     except Expired as error:
@@ -54,7 +55,7 @@ def _answer(request, token):
     return _page(request, comment, moderator, RejectForm())
 
 
-def _decide(request, comment, moderator, link):
+def _decide(request: HttpRequest, comment: Comment, moderator, link):
     chosen, form = request.POST.get("decision"), RejectForm(request.POST)
     how = {"via": Via.MAIL, "version": link.version}
     try:
@@ -70,8 +71,8 @@ def _decide(request, comment, moderator, link):
         else:
             return _page(request, comment, moderator, form, status=422)
     except NotAllowed:  # somebody was first, a moment ago
-        comment = _find(link)
-        return _decided(request, comment, link) if comment else _no_use(request, "gone", 410)
+        now = _find(link)
+        return _decided(request, now, link) if now else _no_use(request, "gone", 410)
     return SeeOther(request.path)
 
 
@@ -85,7 +86,7 @@ def _may_moderate(user) -> bool:
     return bool(user and user.is_staff and user.has_perm("comments.change_comment"))
 
 
-def _page(request, comment, moderator, form, status=200):
+def _page(request: HttpRequest, comment: Comment, moderator, form, status: int = 200):
     context = {
         "comment": comment,
         "moderator": moderator.get_full_name() or moderator.get_username(),
@@ -95,7 +96,7 @@ def _page(request, comment, moderator, form, status=200):
     return render(request, "comments/by_mail/review.html", context, status=status)
 
 
-def _is_second_click(request, comment, link) -> bool:
+def _is_second_click(request: HttpRequest, comment: Comment, link) -> bool:
     """Whether this moderator took this very decision from this mail already."""
     chosen = request.POST.get("decision")
     if chosen not in (Status.APPROVED, Status.REJECTED, Status.SPAM):
@@ -109,7 +110,7 @@ def _is_second_click(request, comment, link) -> bool:
     return lines.exists()
 
 
-def _decided(request, comment, link):
+def _decided(request: HttpRequest, comment: Comment, link):
     """Say what was done by whom since the mail was written.
 
     A decision that came too late is told that it was not taken.
@@ -127,7 +128,7 @@ def _decided(request, comment, link):
     return render(request, "comments/by_mail/decided.html", context, status=status)
 
 
-def _no_use(request, why, status, link: Link | None = None):
+def _no_use(request: HttpRequest, why, status: int, link: Link | None = None):
     desk = _desk(link.comment) if link else reverse("admin:comments_comment_changelist")
     context = {"why": why, "desk": desk}
     return render(request, "comments/by_mail/no_use.html", context, status=status)

@@ -16,19 +16,19 @@ MAX_TEXT = 5000  # characters
 MAX_REASON = 300  # characters
 
 
-class CommentQuerySet(models.QuerySet):
-    def of(self, publication):
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def of(self, publication: Publication | int | OuterRef) -> "CommentQuerySet":
         return self.filter(publication=publication)
 
-    def visible(self):
+    def visible(self) -> "CommentQuerySet":
         """Keep what readers may see."""
         return self.filter(status=Status.APPROVED)
 
-    def on_page(self):
+    def on_page(self) -> "CommentQuerySet":
         """Keep what readers may see, and what was withdrawn: its answers may need its trace."""
         return self.filter(Q(status=Status.APPROVED) | Q(status=Status.WITHDRAWN, parent=None))
 
-    def threads(self):
+    def threads(self) -> "CommentQuerySet":
         """Keep what stands on a page by itself; a withdrawn one as long as it has answers."""
         # Most reactions have no parent, so SQLite may rather read all than use that index.
         answers = CommentQuerySet(self.model).of(OuterRef("publication")).visible()
@@ -36,27 +36,27 @@ class CommentQuerySet(models.QuerySet):
         answered = Q(Exists(answers), status=Status.WITHDRAWN)
         return self.filter(Q(status=Status.APPROVED) | answered, parent=None)
 
-    def readable(self):
+    def readable(self) -> "CommentQuerySet":
         """Keep what readers can read: an answer goes with the reaction that it answers."""
         on_page = Q(parent=None) | Q(parent__status__in=[Status.APPROVED, Status.WITHDRAWN])
         return self.visible().filter(on_page)
 
-    def pending(self):
+    def pending(self) -> "CommentQuerySet":
         return self.filter(status=Status.PENDING)
 
-    def waiting(self):
+    def waiting(self) -> "CommentQuerySet":
         """Keep the moderators' first queue."""
         return self.pending().filter(suspicion="")
 
-    def suspect(self):
+    def suspect(self) -> "CommentQuerySet":
         """Keep the queue of what may be spam."""
         return self.pending().exclude(suspicion="")
 
-    def reported(self):
+    def reported(self) -> "CommentQuerySet":
         """Keep what readers reported and no moderator has looked at since."""
         return self.filter(Exists(Report.objects.open().filter(comment=OuterRef("pk"))))
 
-    def oldest_first(self):
+    def oldest_first(self) -> "CommentQuerySet":
         return self.order_by("created_at", "pk")
 
     def erase_email(self) -> int:
@@ -188,14 +188,14 @@ class Comment(models.Model):
             "title": self.publication.title,
         }
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.parent and self.parent.parent_id:
             raise ValidationError({"parent": _("An answer cannot be answered again.")})
         if self.parent and self.parent.publication_id != self.publication_id:
             raise ValidationError({"parent": _("An answer belongs to the same publication.")})
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the permalink: it leads to the page that the reaction is on by then."""
         return f"{address_of('comments:create', self.publication.slug)}{self.pk}/"
 

@@ -56,7 +56,7 @@ class Decision(models.Model):
     def __str__(self):
         return f"{self.get_action_display()} · {self.who}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         if not self._state.adding:
             raise TypeError("history is added to, never changed")
         super().save(*args, **kwargs)

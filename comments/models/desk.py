@@ -47,7 +47,7 @@ class SpamWord(models.Model):
     def __str__(self):
         return self.phrase
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if not fold(self.phrase):
             problem = _("Use a letter or a digit: signs are not looked at.")

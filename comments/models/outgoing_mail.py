@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,28 +14,28 @@ def is_given_up() -> Q:
     return Q(attempts__gt=0, created_at__lte=too_old)
 
 
-class OutgoingMailQuerySet(models.QuerySet):
-    def unsent(self):
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def unsent(self) -> "OutgoingMailQuerySet":
         return self.filter(sent_at=None)
 
-    def waiting(self):
+    def waiting(self) -> "OutgoingMailQuerySet":
         """Keep what will be tried, now or later."""
         return self.unsent().exclude(is_given_up())
 
-    def due(self):
+    def due(self) -> "OutgoingMailQuerySet":
         return self.waiting().filter(due_at__lte=timezone.now())
 
-    def given_up(self):
+    def given_up(self) -> "OutgoingMailQuerySet":
         return self.unsent().filter(is_given_up())
 
-    def to_authors(self, comments):
+    def to_authors(self, comments: Any) -> "OutgoingMailQuerySet":
         """Keep what went to the address with each reaction: about it, or about an answer to it."""
         return self.filter(
             Q(comment__in=comments, recipient=F("comment__email"))
             | Q(comment__parent__in=comments, recipient=F("comment__parent__email"))
         )
 
-    def about(self, comments):
+    def about(self, comments: Any) -> "OutgoingMailQuerySet":
         """Keep all that has words of these reactions, or the address of their authors."""
         return self.filter(Q(comment__in=comments) | Q(pk__in=self.to_authors(comments)))
 

@@ -214,7 +214,7 @@ def _field(row: Model, name: str) -> Field:
     return next(field for field in row._meta.fields if field.name == name)
 
 
-def _plain(value):
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
     return value if isinstance(value, int | None) else str(value)

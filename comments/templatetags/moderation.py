@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("admin/comments/_queues.html")
-def moderation_queues():
+def moderation_queues() -> dict:
     """Show how many reactions wait in each queue."""
     return {"queues": queues.counted()}

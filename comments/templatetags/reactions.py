@@ -13,13 +13,14 @@ from comments.models import Comment
 from comments.views.paragraphs import as_paragraphs
 from comments.views.threads import PAGE, address_of_page, threads_of
 from publications.catalogue.paging import NoSuchPage, make_pager
+from publications.models import Publication
 
 register = template.Library()
 register.filter("as_paragraphs", as_paragraphs)
 
 
 @register.inclusion_tag("comments/_reactions.html", takes_context=True)
-def reactions(context, publication):
+def reactions(context: dict, publication: Publication) -> dict:
     """Show the block “Reageer op dit artikel” of `publication`, in one query.
 
     The address says which page of them; one that is not there makes the whole page 404.

@@ -1,6 +1,6 @@
 """The lasting address of a reaction: it leads to the page that the reaction is on now."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from comments.views.threads import address_of
 
 @cache_control(private=True, no_cache=True)
 @require_safe
-def reaction(request, slug, pk):
+def reaction(request: HttpRequest, slug: str, pk) -> HttpResponse:
     comment = find(pk)
     try:
         return redirect(address_of(comment))
@@ -28,7 +28,7 @@ def find(pk: int) -> Comment:
     return comment
 
 
-def gone(request, comment):
+def gone(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Answer the same for what was never shown and for what is not shown any more."""
     context = {"publication": comment.publication}
     return render(request, "comments/gone.html", context, status=404)

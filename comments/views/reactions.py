@@ -1,7 +1,7 @@
 """The reaction form, and what happens to what is sent."""
 
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +16,7 @@ from publications.models import OldAddress
 
 @own_page
 @require_safe
-def new(request, slug):
+def new(request: HttpRequest, slug: str) -> HttpResponse:
     publication = _find(slug)
     if not publication.is_readable:
         raise Http404
@@ -30,7 +30,7 @@ def new(request, slug):
 @sensitive_post_parameters("name", "email", "text")
 @own_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request, slug):
+def create(request: HttpRequest, slug: str) -> HttpResponse:
     """Store a reaction once, or give the form back with all that was typed."""
     if request.method != "POST":
         return redirect("comments:new", slug=slug)
@@ -56,7 +56,7 @@ def create(request, slug):
 
 
 @own_page
-def form_after_expiry(request, slug):
+def form_after_expiry(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the form back when its CSRF cookie had gone: nothing is stored, nothing is lost."""
     publication = _find(slug)
     form = CommentForm(publication, request.POST, judge=False)
@@ -71,14 +71,14 @@ def form_after_expiry(request, slug):
     return _page(request, form, status=403)
 
 
-def _find(slug):
+def _find(slug: str):
     publication = OldAddress.objects.publication_at(slug)
     if publication is None:
         raise Http404
     return publication
 
 
-def _gone(request, form):
+def _gone(request: HttpRequest, form):
     """Answer when the publication went away while the visitor wrote. Who has no form of ours learns
     nothing of what was never there.
     """
@@ -91,12 +91,12 @@ def _thanks(form):
     return SeeOther(links.path_of(links.token_for(form.sent_nonce)))
 
 
-def _page(request, form, status=200):
+def _page(request: HttpRequest, form, status: int = 200):
     form.fields["captcha"].widget.sender = limits.sender_of(request)
     context = {"publication": form.instance.publication, "form": form}
     return render(request, "comments/form.html", context, status=status)
 
 
-def _closed(request, publication, sent=None, *, status):
+def _closed(request: HttpRequest, publication, sent=None, *, status: int):
     context = {"publication": publication, "sent": sent}
     return render(request, "comments/closed.html", context, status=status)

@@ -4,8 +4,10 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,13 +39,13 @@ class ReportForm(forms.ModelForm):
             },
         }
 
-    def __init__(self, comment, sent=None, *, judge=True):
+    def __init__(self, comment: Comment, sent=None, *, judge=True):
         """`sent` is what the reader sent; with `judge` off it is only shown again."""
         super().__init__(
             sent if judge else None, initial={"text": sent.get("text")} if sent else {}
         )
         self.instance.comment = comment
-        self.problems = []
+        self.problems: list[str | Promise] = []
         self.wait = 0  # seconds, when too much came from the reader's address
 
     @property
@@ -57,11 +59,12 @@ class ReportForm(forms.ModelForm):
                 _("The form was not complete, or open for more than a day. Send it once more.")
             )
         if self.data.get("website"):
-            self.problems.append(
-                _("A hidden field that must stay empty was filled in. Please send the form again.")
+            hidden = _(
+                "A hidden field that must stay empty was filled in. Please send the form again."
             )
+            self.problems.append(hidden)
         for problem in self.problems:
-            self.add_error(None, problem)
+            self.add_error(None, str(problem))
         return self.cleaned_data
 
     def _is_ours(self) -> bool:
@@ -94,7 +97,7 @@ class ReportForm(forms.ModelForm):
 @sensitive_post_parameters("text")
 @own_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request, slug, pk):
+def report(request: HttpRequest, slug: str, pk) -> HttpResponse:
     if (comment := _find(pk)) is None:
         return permalinks.gone(request, permalinks.find(pk))
     if request.method != "POST":
@@ -109,12 +112,12 @@ def report(request, slug, pk):
 
 @own_page
 @require_safe
-def reported(request, slug, pk):
+def reported(request: HttpRequest, slug: str, pk) -> HttpResponse:
     return render(request, "comments/reported.html", {"comment": permalinks.find(pk)})
 
 
 @own_page
-def form_after_expiry(request, slug, pk):
+def form_after_expiry(request: HttpRequest, slug: str, pk) -> HttpResponse:
     """Give the form back when its CSRF cookie had gone: nothing is stored, nothing is lost."""
     if (comment := _find(pk)) is None:
         return permalinks.gone(request, permalinks.find(pk))
@@ -130,6 +133,6 @@ def _find(pk) -> Comment | None:
     return comment if comment and comment.publication.is_readable else None
 
 
-def _page(request, form, status=200):
+def _page(request: HttpRequest, form, status: int = 200):
     context = {"comment": form.instance.comment, "form": form}
     return render(request, "comments/report.html", context, status=status)

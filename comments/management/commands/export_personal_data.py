@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -13,13 +14,13 @@ class Command(BaseCommand):
     requires_system_checks = []  # `check` and `runserver` show their findings
     help = "Write all that is held on one mail address as JSON, for who asks what we have."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("address", help="the mail address, in capitals or not")
         parser.add_argument(
             "--output", type=Path, help="a new file, that only you can read; else standard output"
         )
 
-    def handle(self, *, address, output, **options):
+    def handle(self, *, address: str, output: Path | None, **options) -> None:
         try:
             validate_email(address)
         except ValidationError as error:

@@ -1,3 +1,4 @@
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,12 +15,12 @@ class Command(BaseCommand):
         "erased."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--dry-run", action="store_true", help="tell how many are due, and erase nothing"
         )
 
-    def handle(self, *, dry_run, verbosity, **options):
+    def handle(self, *, dry_run: bool, verbosity: int, **options) -> None:
         numbers = retention.counted() if dry_run else retention.purge()
         line = _("%(kind)s: %(number)d to erase.") if dry_run else _("%(kind)s: %(number)d.")
         if verbosity and not dry_run:

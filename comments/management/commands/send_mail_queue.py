@@ -1,3 +1,4 @@
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,12 +14,12 @@ class Command(BaseCommand):
         "two at once do not get in each other's way. Fails when the mail server does not answer."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--dry-run", action="store_true", help="tell how many are due, and send nothing"
         )
 
-    def handle(self, *, dry_run, verbosity, **options):
+    def handle(self, *, dry_run: bool, verbosity: int, **options) -> None:
         if dry_run:
             number = OutgoingMail.objects.due().count()
             would = ngettext(

@@ -13,7 +13,7 @@ class Command(BaseCommand):
         "a timer, such as once a day. The mails go out with send_mail_queue."
     )
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         if settings.MODERATION_MAIL == moderators.NONE:
             self.stdout.write(_("Mail to moderators is switched off (MODERATION_MAIL=none)."))
             return
