@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
@@ -14,17 +16,18 @@ class EditorialSite(admin.AdminSite):
     index_title = _("What would you like to do?")
     site_url = "/"
 
-    def index(self, request, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """Show the front page of the desk; say there when mail is stuck."""
         is_told = request.user.has_perm("comments.view_outgoingmail")
         mail = outbox.condition() if is_told else None
         return super().index(request, {"mail": mail} | (extra_context or {}))
 
-    def i18n_javascript(self, request, extra_context=None):
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
         """Answer the admin's words in script, and the rich-text editor's, in Dutch."""
-        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "buurtplatform"])(
-            request
-        )
+        catalog = JavaScriptCatalog(packages=["django.contrib.admin", "buurtplatform"])
+        return catalog.get(request)
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict:
         return super().each_context(request) | {"site_name": settings.SITE_NAME}

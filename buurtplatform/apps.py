@@ -5,7 +5,7 @@ from django.contrib.admin import apps as admin_apps
 class SiteConfig(AppConfig):
     name = "buurtplatform"
 
-    def ready(self):
+    def ready(self) -> None:
         from buurtplatform import checks
 
         checks.connect()

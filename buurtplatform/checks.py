@@ -11,7 +11,7 @@ def connect() -> None:
     checks.register(check_production, checks.Tags.security, deploy=True)
 
 
-def check_production(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
+def check_production(app_configs: object = None, **kwargs) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     if settings.DEBUG:
         found.append(

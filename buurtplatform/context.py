@@ -1,7 +1,8 @@
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def site(request):
+def site(request: HttpRequest) -> dict:
     """Return what every page names: the site, its address and this page's canonical address."""
     return {
         "site_name": settings.SITE_NAME,

@@ -6,8 +6,9 @@ misspelt flag for "no" and an unknown scheme for a `KeyError`, hence this thin l
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -126,7 +127,7 @@ def _url(name: str, default: str, schemes: set[str]) -> str:
     return url
 
 
-def _read(name: str, reader, url: str):
+def _read(name: str, reader: Callable[..., Any], url: str):
     try:
         return reader(url)
     except ValueError as error:

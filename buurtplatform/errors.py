@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -17,29 +17,29 @@ FORMS: dict[str, Callable[..., HttpResponse]] = {
 }
 
 
-def bad_request(request, exception):
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 413 to what is too large and 400 to the rest that Django refuses to read."""
     too_large = isinstance(exception, RequestDataTooBig)
     template = "413.html" if too_large else "400.html"
     return render(request, template, status=413 if too_large else 400)
 
 
-def not_found(request, exception):
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # A search for the words in the address is the best way on from a dead link.
     words = request.path.rstrip("/").rpartition("/")[2].replace("-", " ")[:100]
     return render(request, "404.html", {"words": words}, status=404)
 
 
-def permission_denied(request, exception):
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     # A page of its own, without database and context: those may be what is broken.
     return HttpResponseServerError(render_to_string("500.html"))
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Give a visitor's form back with all that was typed; explain any other form's failure."""
     try:
         match = resolve(request.path_info)

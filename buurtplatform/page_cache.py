@@ -9,6 +9,7 @@ page may be kept and which parameters make another page of it (publications/view
 import gzip
 import logging
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -17,7 +18,7 @@ import brotli
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.cache import has_vary_header, patch_cache_control, patch_vary_headers
 from redis.exceptions import RedisError
@@ -42,11 +43,11 @@ OWN = {"private", "no-store", "no-cache"}
 class PageCacheMiddleware:
     """Stands first, so that a kept page carries every header the others give."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
         self.release = release()
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         if not settings.PAGE_CACHE or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
@@ -55,7 +56,7 @@ class PageCacheMiddleware:
         parameters = parameters_of(request, declared) if declared else None
         if declared is None or parameters is None or (now := revision.of(request)) is None:
             return self.get_response(request)
-        request.GET = parameters
+        vars(request)["GET"] = parameters
         encoding = encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         address = f"{request.scheme}:{request.path}?{parameters.urlencode()}:{encoding}"
         key = blake2b(f"{self.release}:{now.key}:{address}".encode(), digest_size=20).hexdigest()
@@ -104,7 +105,7 @@ def cacheable_at(path: str, urlconf: str) -> Cacheable | None:
         return None
 
 
-def parameters_of(request, declared: Cacheable) -> QueryDict | None:
+def parameters_of(request: HttpRequest, declared: Cacheable) -> QueryDict | None:
     """Return what of the query makes another page, in one order; None when nothing is kept."""
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return None
@@ -146,7 +147,7 @@ def encoding_for(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if offers.get(name)), "")
 
 
-def may_keep(request, response) -> bool:
+def may_keep(request: HttpRequest, response: HttpResponse) -> bool:
     """Return whether `response` is the same for every reader."""
     controls = {c.strip() for c in response.get("Cache-Control", "").lower().split(",")}
     return (
@@ -164,7 +165,7 @@ def may_keep(request, response) -> bool:
 Page = tuple[int, dict[str, tuple[str, str]], bytes, str]
 
 
-def pack(response, encoding: str) -> Page:
+def pack(response: HttpResponse, encoding: str) -> Page:
     """Return `response` as it is kept: packed, with what caches on the way need to know."""
     body = response.content
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
@@ -186,7 +187,7 @@ def pack(response, encoding: str) -> Page:
     )
 
 
-def answer(request, page: Page) -> HttpResponse:
+def answer(request: HttpRequest, page: Page) -> HttpResponse:
     """Return a page to a reader, or tell that what they have is still right."""
     status, headers, body, etag = page
     asked = request.META.get("HTTP_IF_NONE_MATCH")
@@ -205,7 +206,7 @@ def matches(asked: str, etag: str) -> bool:
     return any(tag.strip().removeprefix("W/") in (plain, "*") for tag in asked.split(","))
 
 
-def own(response) -> HttpResponse:
+def own(response: HttpResponse) -> HttpResponse:
     """Return a page for one user with a session; it is never shared."""
     if not response.has_header("Cache-Control"):
         patch_cache_control(response, private=True, no_cache=True)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,13 +17,13 @@ from publications.views.cacheable import cacheable
 
 @require_safe
 @cacheable()
-def about(request):
+def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html")
 
 
 @require_safe
 @cacheable()
-def privacy(request):
+def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "promises": retention.promises(),
         "form_cookie": settings.CSRF_COOKIE_NAME,
@@ -37,12 +37,12 @@ def privacy(request):
 
 @require_safe
 @cacheable()
-def accessibility(request):
+def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html", {"is_spoken": bool(speech.program())})
 
 
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
@@ -55,7 +55,7 @@ def robots(request):
 
 @never_cache
 @require_safe
-def health(request):
+def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers, else 503; JSON for a load balancer.
 
     Mail that is stuck, or was given up, is a warning: readers need none. So is personal data that

@@ -7,15 +7,17 @@ things that differ. Only our own templates, and only what holds no variable.
 
 from django.conf import settings
 from django.template import Context, Node
-from django.template.base import FilterExpression, TextNode, TokenType, Variable
+from django.template.base import FilterExpression, NodeList, Template, TextNode, TokenType, Variable
 from django.template.defaulttags import AutoEscapeControlNode, IfNode, URLNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 
 class Folding(base.Loader):
-    def get_template(self, template_name, skip=None):
+    def get_template(self, template_name: str, skip: list | None = None) -> Template:
         template = super().get_template(template_name, skip)
         if template.origin.name.startswith(str(settings.BASE_DIR / "templates")):
             context = Context()
@@ -34,12 +36,12 @@ class Assign(Node):
     def __init__(self, name: str, value: str):
         self.name, self.value = name, value
 
-    def render(self, context):
+    def render(self, context: Context) -> SafeString:
         context[self.name] = self.value
-        return ""
+        return escape("")
 
 
-def fold(nodes, context: Context) -> None:
+def fold(nodes: NodeList, context: Context) -> None:
     """Replace, in place, each node that is the same on every page by its text."""
     found: list[Node] = []
     for node in nodes:
@@ -53,7 +55,7 @@ def fold(nodes, context: Context) -> None:
     nodes[:] = found
 
 
-def _children(node):
+def _children(node: Node):
     if isinstance(node, AutoEscapeControlNode):
         return  # its constants may be meant as HTML
     if isinstance(node, IfNode):
@@ -64,7 +66,7 @@ def _children(node):
             yield nodes
 
 
-def _folded(node, context):
+def _folded(node: Node, context: Context):
     if (
         isinstance(node, URLNode)
         and _is_constant(node.view_name)
@@ -76,7 +78,7 @@ def _folded(node, context):
     return TextNode(node.render(context)) if _is_text(node) else node
 
 
-def _is_text(node) -> bool:
+def _is_text(node: Node) -> bool:
     """Return whether `node` writes the same on every page."""
     if isinstance(node, TranslateNode):
         return not node.asvar and not node.message_context and _is_constant(node.filter_expression)

@@ -14,7 +14,7 @@ class Command(makemessages.Command):
     requires_system_checks = []
     msgmerge_options = ["--quiet", "--backup=none", "--update", "--no-fuzzy-matching"]
 
-    def write_po_file(self, potfile, locale):
+    def write_po_file(self, potfile: str, locale: str) -> None:
         super().write_po_file(potfile, locale)
         directory = Path(potfile).parent / locale / "LC_MESSAGES"
         catalogue = directory / f"{self.domain}.po"
