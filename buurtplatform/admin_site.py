@@ -9,7 +9,7 @@ from comments.mail import outbox
 
 
 class EditorialSite(admin.AdminSite):
-    """The desk of editors and moderators, at /beheer/."""
+    """The admin of editors and moderators, at /beheer/."""
 
     site_title = _("Editorial desk")
     site_header = _("Editorial desk")
@@ -17,7 +17,7 @@ class EditorialSite(admin.AdminSite):
     site_url = "/"
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
-        """Show the front page of the desk; say there when mail is stuck."""
+        """Show the front page; say there when mail is stuck."""
         is_told = request.user.has_perm("comments.view_outgoingmail")
         mail = outbox.condition() if is_told else None
         return super().index(request, {"mail": mail} | (extra_context or {}))

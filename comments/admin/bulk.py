@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from comments.admin.forms import ReasonForm
-from comments.admin.handling import read_key
+from comments.admin.moderation_page import read_key
 from comments.models import Comment, Decision
 from comments.moderation import lifecycle
 

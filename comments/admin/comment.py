@@ -17,14 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from comments.admin import bulk, privacy, queues
 from comments.admin.filters import PublicationFilter, QueueFilter
 from comments.admin.forms import EnterForm, SeenForm
-from comments.admin.handling import DONE, STAYS, Desk
+from comments.admin.moderation_page import DONE, STAYS, ModerationPage
 from comments.models import Comment, Report
 from comments.moderation.lifecycle import NotAllowed
 
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
-    """The list of reactions, and the desk on which a moderator judges them one after the other."""
+    """The list of reactions, and the page on which a moderator judges them one after the other."""
 
     actions = [bulk.approve, bulk.reject, bulk.mark_as_spam]
     action_form = SeenForm
@@ -120,21 +120,21 @@ class CommentAdmin(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, comment):
             raise PermissionDenied
         if request.method != "POST":
-            return self.show(request, Desk(comment))
+            return self.show(request, ModerationPage(comment))
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
-        desk = Desk(comment, request.POST)
-        if not desk.is_understood:
+        page = ModerationPage(comment, request.POST)
+        if not page.is_understood:
             return HttpResponseBadRequest()
-        if desk.form and not desk.form.is_valid():
-            return self.show(request, desk, status=422)
+        if page.form and not page.form.is_valid():
+            return self.show(request, page, status=422)
         try:
-            desk.take(request.user)
+            page.take(request.user)
         except NotAllowed as refusal:
-            if not desk.was_taken_before(request.user):
+            if not page.was_taken_before(request.user):
                 return self.refuse(request, comment.pk, refusal)
-        self.tell(request, desk)
-        if desk.step in STAYS:
+        self.tell(request, page)
+        if page.step in STAYS:
             return HttpResponseRedirect(request.get_full_path())
         queue = queues.queue_of(comment, comment.is_reported)
         return self.on_to(request, queue, comment)
@@ -144,28 +144,28 @@ class CommentAdmin(admin.ModelAdmin):
         self.message_user(request, str(refusal), messages.ERROR)
         if (stored := self.get_object(request, pk)) is None:
             return HttpResponseRedirect(self.list_address(request))
-        return self.show(request, Desk(stored, request.POST), status=409)
+        return self.show(request, ModerationPage(stored, request.POST), status=409)
 
-    def tell(self, request: HttpRequest, desk) -> None:
+    def tell(self, request: HttpRequest, page) -> None:
         """Say what was done, with a way back to it."""
         link = format_html(
             '<a href="{}">{}</a>',
-            address_of(desk.comment),
-            _("Back to this reaction of %(name)s") % {"name": desk.comment.name},
+            address_of(page.comment),
+            _("Back to this reaction of %(name)s") % {"name": page.comment.name},
         )
-        message = DONE[desk.step]
-        shown = message if desk.step in STAYS else format_html("{} {}", message, link)
+        message = DONE[page.step]
+        shown = message if page.step in STAYS else format_html("{} {}", message, link)
         self.message_user(request, shown, messages.SUCCESS)
 
-    def show(self, request: HttpRequest, desk, status: int = 200):
-        comment = desk.comment
+    def show(self, request: HttpRequest, page, status: int = 200):
+        comment = page.comment
         queue = queues.queue_of(comment, comment.is_reported)
         parent = comment.parent
         context = self.admin_site.each_context(request) | {
             "title": _("Reaction of %(name)s") % {"name": comment.name or "…"},
             "opts": self.opts,
             "comment": comment,
-            "desk": desk,
+            "page": page,
             "parent": parent,
             "answers": (parent or comment).answers.exclude(pk=comment.pk).visible(),
             "history": comment.decisions.all(),
@@ -176,7 +176,7 @@ class CommentAdmin(admin.ModelAdmin):
             "may_change": self.has_change_permission(request, comment),
             "may_delete": self.has_delete_permission(request, comment),
         }
-        return render(request, "admin/comments/comment/desk.html", context, status=status)
+        return render(request, "admin/comments/comment/moderation.html", context, status=status)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
         context = {"queues": queues.counted()} | (extra_context or {})

@@ -18,11 +18,11 @@ from comments.moderation.roles import MODERATORS
 
 EACH, NONE = "each", "none"  # what MODERATION_MAIL may be, beside "digest"
 BETWEEN = timedelta(hours=1)  # two mails about one reaction
-LONGEST_LIST = 25  # reactions in one digest; the desk shows the rest
+LONGEST_LIST = 25  # reactions in one digest; the admin shows the rest
 
 
 def moderators() -> QuerySet:
-    """Return who gets mail: moderators with an address who may come in at the desk."""
+    """Return who gets mail: moderators with an address who may log in to the admin."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True)
     return users.filter(groups__name=MODERATORS).exclude(email="").order_by("pk")
 
@@ -121,7 +121,7 @@ def _write(name, moderator, context: dict, comment: Comment | None = None, due_a
     context |= {
         "comment": comment,
         "days": settings.MODERATION_LINK_DAYS,
-        "desk": full_address(reverse("admin:comments_comment_changelist")),
+        "admin_url": full_address(reverse("admin:comments_comment_changelist")),
     }
     headers = {"List-Id": _list_id()}
     write(name, moderator.email, context, comment=comment, headers=headers, due_at=due_at)

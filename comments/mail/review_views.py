@@ -82,7 +82,7 @@ def _find(link: Link) -> Comment | None:
 
 
 def _may_moderate(user) -> bool:
-    """Return whether this moderator could still do it at the desk."""
+    """Return whether this moderator could still do it in the admin."""
     return bool(user and user.is_staff and user.has_perm("comments.change_comment"))
 
 
@@ -91,9 +91,9 @@ def _page(request: HttpRequest, comment: Comment, moderator, form, status: int =
         "comment": comment,
         "moderator": moderator.get_full_name() or moderator.get_username(),
         "form": form,
-        "desk": _desk(comment.pk),
+        "admin_url": _admin_url(comment.pk),
     }
-    return render(request, "comments/by_mail/review.html", context, status=status)
+    return render(request, "comments/review/review.html", context, status=status)
 
 
 def _is_second_click(request: HttpRequest, comment: Comment, link) -> bool:
@@ -122,17 +122,17 @@ def _decided(request: HttpRequest, comment: Comment, link):
         "comment": comment,
         "lines": comment.decisions.filter(version__gt=link.version),
         "is_too_late": is_too_late,
-        "desk": _desk(comment.pk),
+        "admin_url": _admin_url(comment.pk),
     }
     status = 409 if is_too_late else 200
-    return render(request, "comments/by_mail/decided.html", context, status=status)
+    return render(request, "comments/review/decided.html", context, status=status)
 
 
 def _no_use(request: HttpRequest, why, status: int, link: Link | None = None):
-    desk = _desk(link.comment) if link else reverse("admin:comments_comment_changelist")
-    context = {"why": why, "desk": desk}
-    return render(request, "comments/by_mail/no_use.html", context, status=status)
+    admin_url = _admin_url(link.comment) if link else reverse("admin:comments_comment_changelist")
+    context = {"why": why, "admin_url": admin_url}
+    return render(request, "comments/review/no_use.html", context, status=status)
 
 
-def _desk(pk: int) -> str:
+def _admin_url(pk: int) -> str:
     return reverse("admin:comments_comment_change", args=[pk])

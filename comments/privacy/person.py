@@ -152,7 +152,7 @@ def _erase_mails(held: Held) -> None:
 
 
 def _note(rows: QuerySet, by: User, message: str) -> None:
-    """Write into the desk's log who did this: never to whom."""
+    """Write into the admin's log who did this: never to whom."""
     LogEntry.objects.log_actions(by.pk, rows.select_related("publication"), CHANGE, message)
 
 

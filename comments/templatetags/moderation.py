@@ -1,4 +1,4 @@
-"""The queues of reactions, for the front page of the editorial desk."""
+"""The queues of reactions, for the front page of the admin."""
 
 from django import template
 

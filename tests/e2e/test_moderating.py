@@ -12,7 +12,7 @@ from tests.e2e.test_every_page import violations, violations_by_day_and_night
 from tests.support.make import make_comment, make_publication
 
 # All but the search field above a list, which is Django's own: its label is a picture.
-DESK = {"include": [["html"]], "exclude": [["#searchbar"]]}
+ADMIN = {"include": [["html"]], "exclude": [["#searchbar"]]}
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_tab_alone_is_enough_for_every_step(visit, queue, with_script):
 def test_reason_chosen_before_the_script_arrives_fills_in(visit, queue):
     page = visit("/beheer/")
     held = []
-    page.route("**/js/desk*.js", lambda route: held.append(route))
+    page.route("**/js/moderation*.js", lambda route: held.append(route))
     start(page)
     page.get_by_label("Kies een reden").select_option(label="Al gezegd")
     held[0].continue_()
@@ -128,7 +128,7 @@ def test_reason_chosen_before_the_script_arrives_fills_in(visit, queue):
 
 
 def press_key(page, key, on):
-    """Press a key on the desk of a reaction, once the script listens there."""
+    """Press a key on the moderation page, once the script listens there."""
     expect(page.locator("h1")).to_have_text(f"Reactie van {on}")
     expect(page.get_by_label("Sneltoetsen gebruiken")).to_be_visible()
     page.keyboard.press(key)
@@ -219,12 +219,12 @@ def test_many_are_rejected_with_one_reason(visit, queue, with_script):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_desk(visit, queue, width, theme):
+def test_axe_finds_nothing_on_the_moderation_page(visit, queue, width, theme):
     page = visit("/beheer/", width=width, theme=theme, expect_status=[422])
     log_in(page, "els")
     for name in ("Anna", "Dirk", "Evi"):
         page.goto(f"/beheer/comments/comment/{Comment.objects.get(name=name).pk}/change/")
-        for summary in page.locator(".desk summary").all():
+        for summary in page.locator(".moderation summary").all():
             summary.click()
         assert violations(page) == []
     page.get_by_role("button", name="Afkeuren").click()
@@ -232,13 +232,13 @@ def test_axe_finds_nothing_on_the_desk(visit, queue, width, theme):
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_around_the_desk(visit, queue):
+def test_axe_finds_nothing_around_the_moderation_page(visit, queue):
     page = visit("/beheer/", expect_status=[409, 422])
     log_in(page, "els")
 
     def check(sign):
         expect(page.get_by_text(sign).first).to_be_visible()
-        assert violations_by_day_and_night(page, DESK) == [], sign
+        assert violations_by_day_and_night(page, ADMIN) == [], sign
 
     page.goto("/beheer/comments/comment/")
     check("Anna")

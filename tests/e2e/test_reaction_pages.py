@@ -114,11 +114,11 @@ def test_reader_reports_and_a_moderator_lets_it_stand(visit, rows, with_script, 
     expect(reaction(page, rows[4])).to_be_visible()
 
     make_account("mo", "moderator")
-    desk = visit("/beheer/", script=with_script, width=width)
-    log_in(desk, "mo")
-    desk.goto("/beheer/comments/comment/volgende/reported/")
-    expect(desk.get_by_text("Dit gaat over mijn buurman.")).to_be_visible()
-    desk.get_by_role("button", name="Niets mis: laten staan").click()
+    editor_page = visit("/beheer/", script=with_script, width=width)
+    log_in(editor_page, "mo")
+    editor_page.goto("/beheer/comments/comment/volgende/reported/")
+    expect(editor_page.get_by_text("Dit gaat over mijn buurman.")).to_be_visible()
+    editor_page.get_by_role("button", name="Niets mis: laten staan").click()
     assert not Report.objects.open().exists()
 
     Comment.objects.filter(pk=rows[4].pk).update(status="rejected")

@@ -1,4 +1,4 @@
-"""The people behind the desk and the addresses they work at."""
+"""The moderators and the addresses they work at."""
 
 from django.contrib.auth.models import Group, User
 

@@ -1,6 +1,7 @@
-// The moderator's desk: keys, a chosen reason that fills itself in, and a warning before typed
+// The moderation page: keys, a chosen reason that fills itself in, and a warning before typed
 // words are lost. Without this script every button works as it is.
 
+const STORED_KEYS = "desk-keys"; // an older name: who switched the keys off keeps them off
 const forms = [...document.querySelectorAll("#content form")];
 const fields = "input:not([type=hidden]), select, textarea";
 
@@ -47,9 +48,9 @@ const press = {
 
 function listen(panel) {
   const box = panel.querySelector("input");
-  box.checked = localStorage.getItem("desk-keys") !== "off";
+  box.checked = localStorage.getItem(STORED_KEYS) !== "off";
   box.addEventListener("change", () => {
-    localStorage.setItem("desk-keys", box.checked ? "on" : "off");
+    localStorage.setItem(STORED_KEYS, box.checked ? "on" : "off");
   });
   panel.hidden = false;
   document.querySelector("[data-reason] select")?.setAttribute("data-key", "a");
@@ -67,4 +68,4 @@ function listen(panel) {
 
 guard();
 document.querySelectorAll("[data-reason]").forEach(fillReasons);
-document.querySelectorAll("[data-desk-keys]").forEach(listen);
+document.querySelectorAll("[data-moderation-keys]").forEach(listen);

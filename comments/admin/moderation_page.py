@@ -1,4 +1,4 @@
-"""One reaction on a moderator's desk: what can be done with it, and doing it."""
+"""The page of one reaction for a moderator: what can be done with it, and doing it."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ def read_key(sent: str) -> int | None:
     return int(sent) if sent.isdecimal() and len(sent) < 19 else None
 
 
-class Desk:
+class ModerationPage:
     """The forms beside one reaction; the one that was sent holds what was typed, and its errors."""
 
     def __init__(self, comment: Comment, sent=None):

@@ -1,4 +1,4 @@
-"""The moderator's desk: a reaction in its context, one button, and on to the next one."""
+"""The moderation page: a reaction in its context, one button, and on to the next one."""
 
 import re
 from datetime import timedelta
@@ -35,7 +35,7 @@ def look(client, comment):
 
 
 def press(client, comment, step, version=None, follow=True, **fields):
-    """Press a button on the desk, as it stands there now."""
+    """Press a button on the moderation page, as it stands there now."""
     comment = Comment.objects.get(pk=comment.pk)
     data = {"step": step, "version": version or comment.version} | fields
     return client.post(address(comment), data, follow=follow)
@@ -78,7 +78,7 @@ def test_suspicion_and_reports_stand_above_the_text(client, moderator):
     assert "Er staan 6 links in." not in html, "it was judged"
 
 
-def test_links_in_a_reaction_cannot_be_clicked_on_the_desk(client, moderator):
+def test_links_in_a_reaction_cannot_be_clicked_on_the_moderation_page(client, moderator):
     assert 'href="https://spam.example' not in look(client, waiting(text="https://spam.example"))
 
 
@@ -180,7 +180,7 @@ def test_too_long_a_reason_is_not_lost(client, moderator):
     assert "x" * 301 in response.content.decode()
 
 
-def test_personal_details_are_taken_out_and_the_desk_stays(client, moderator):
+def test_personal_details_are_taken_out_and_the_page_stays(client, moderator):
     comment = waiting(text="Bel 06-12345678.")
     response = press(client, comment, "edit", name="Anna", text="Bel mij.", follow=False)
     assert response["Location"] == address(comment)
@@ -274,7 +274,7 @@ def test_a_newer_report_is_read_before_it_is_put_aside(client, moderator):
 @pytest.mark.parametrize(
     "data", [{}, {"step": "approve"}, {"step": "x", "version": 1}, {"step": "spam", "version": "²"}]
 )
-def test_what_is_no_button_of_the_desk_is_refused(client, moderator, data):
+def test_what_is_no_button_of_the_page_is_refused(client, moderator, data):
     comment = waiting()
     assert client.post(address(comment), data).status_code == 400
     assert stored(comment, "status") == ("pending",)
@@ -379,7 +379,7 @@ def test_front_page_counts_each_queue(client, moderator):
     assert "1 gemeld" in html
 
 
-def test_desk_costs_the_same_queries_whatever_the_number(client, moderator):
+def test_page_costs_the_same_queries_whatever_the_number(client, moderator):
     def queries(number):
         comment = make_comment()
         for _ in range(number):
