@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from comments.models import Comment
 from publications.catalogue.paging import NoSuchPage, read_number
 from publications.catalogue.parameters import page_number
-from publications.models.prepared import Prepared
+from publications.models.compiled import CompiledQuery
 
 PER_PAGE = 100  # reactions; the answers to them come along
 PAGE = page_number("reacties")  # of the publication page
@@ -79,4 +79,4 @@ def _number(rows: QuerySet) -> Subquery:
     return Subquery(rows.order_by().values("publication").values(n=Count("*")))
 
 
-_first = Prepared(_rows, -1)
+_first = CompiledQuery(_rows, -1)

@@ -8,18 +8,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from publications.models import Attachment, Author, Authorship, Organisation, Publication, Theme
-from publications.models.prepared import Prepared
+from publications.models import (
+    Attachment,
+    Author,
+    Authorship,
+    Organisation,
+    Publication,
+    PublicationType,
+    Series,
+    Theme,
+)
+from publications.models.compiled import CompiledQuery
 from publications.text.folding import fold
 
 log = logging.getLogger(__name__)
 
 LONGEST_STRIP = 15  # numbers; a longer series shows its ends and what is near
+TERMS: dict[str, type[Model]] = {
+    "organisation": Organisation,
+    "type": PublicationType,
+    "series": Series,
+}
 NEAR = 3  # numbers on each side of the current one
 
 
@@ -43,7 +57,7 @@ class Related:
 
 
 def related_to(publication: Publication) -> Related:
-    """Return what goes with `publication`, fetched in one query."""
+    """Return what goes with `publication`, in one query that also fills in its terms."""
     if publication.series_id and publication.series_number:
         rows = _in_series.rows(publication.pk, publication.series_id, timezone.now())
     else:
@@ -51,6 +65,9 @@ def related_to(publication: Publication) -> Related:
     found: dict[str, list] = {}
     for kind, *row in rows:
         found.setdefault(kind, []).append(row)
+    for kind, model in TERMS.items():
+        for name, slug, _position, _size, pk in found.get(kind, ()):
+            setattr(publication, kind, model(pk=pk, name=name, slug=slug))
     return Related(
         authorships=[
             Authorship(printed=printed, author=Author(slug=slug))
@@ -93,7 +110,12 @@ def _related(pk: int) -> QuerySet:
     themes, partners = publication.themes.order_by(), publication.partners.order_by()
     authorships, files = publication.authorships.order_by(), publication.attachments.order_by()
     rows = _rows("theme", themes, "name", "slug", position=Cast("is_pillar", IntegerField()))
+    terms = (
+        _rows(kind, model._default_manager.filter(publications=pk).order_by(), "name", "slug")
+        for kind, model in TERMS.items()
+    )
     return rows.union(
+        *terms,
         _rows("author", authorships, "printed", "author__slug", position=F("position")),
         _rows("partner", partners, "name", "slug"),
         _rows("file", files, "title", "file", position=F("position"), size=F("size")),
@@ -112,8 +134,8 @@ def _related_in_series(pk: int, series: int, now: datetime) -> QuerySet:
     return _related(pk).union(parts, all=True)
 
 
-_alone = Prepared(_related, -1)
-_in_series = Prepared(_related_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
+_alone = CompiledQuery(_related, -1)
+_in_series = CompiledQuery(_related_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
 
 
 def _rows(

@@ -18,7 +18,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from publications.catalogue import snapshot
-from publications.catalogue.cards import AT_ONCE, Card
+from publications.catalogue.cards import Card
 from publications.catalogue.facet_index import Catalogue, Selection
 from publications.catalogue.filters import (
     CHOICES,
@@ -34,7 +34,7 @@ from publications.models.publication import FIRST_MOMENT
 from publications.views.cacheable import cacheable
 from publications.views.lists import ABOUT_CATALOGUE, ABOUT_KENNISPLEIN, title_of
 
-ENTRIES = AT_ONCE  # more would take more queries
+ENTRIES = 20
 OF_A_PAGE = tuple(one.name for one in (*LOOKED, ORDER))  # what a feed has no use for
 
 

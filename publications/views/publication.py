@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from publications.catalogue.related import related_to
 from publications.models import OldAddress, Publication
-from publications.models.prepared import Prepared
+from publications.models.compiled import CompiledQuery
 from publications.views.cacheable import cacheable
 
-_by_slug = Prepared(lambda slug: Publication.objects.with_page().filter(slug=slug), "stand-in")
+_by_slug = CompiledQuery(lambda slug: Publication.objects.filter(slug=slug), "stand-in")
 
 
 @require_safe
@@ -20,7 +20,7 @@ def publication_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_old_slug(slug)
     (publication,) = found
     if publication.is_withdrawn:
-        return withdrawn(request, publication)
+        return withdrawn(request, Publication.objects.with_page().get(pk=publication.pk))
     if not publication.is_published:
         raise Http404
     return render_publication(request, publication)
