@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from publications.search.documents import Document, Source, document_of
+from publications.search.documents import Document, Source, documents_of
 
 WORTH_IT = 400  # publications: starting the processes costs about as much as analysing these
 AHEAD = 2  # batches that wait for each process
@@ -38,7 +38,3 @@ def analysed(
                 yield done, future.result()
         for done, future in running:
             yield done, future.result()
-
-
-def documents_of(sources: list[Source]) -> list[Document]:
-    return [document_of(source) for source in sources]

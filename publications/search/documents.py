@@ -6,8 +6,9 @@ ranking cheap on both databases: a rank is a sum over a few short lists of publi
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from publications.search.dutch.analysis import SHORTEST_PART, Reading, plain_text, read_words
 
@@ -16,7 +17,7 @@ PAIR = "p."  # two stems beside each other in the title: "p.derde.stoel"
 SPELLED = "s."  # a word of the title as it is written, for suggestions
 OFTEN_IS = 4  # times in the text
 GAP = "."  # stands between two parts, so that no phrase runs from one into the next
-MOST_WORDS = 60_000  # of one publication with its files
+MOST_WORDS = 100_000  # of one publication with its files
 
 # What a tsvector of PostgreSQL holds. SQLite could hold more, but gets no more.
 MOST_PLACES = 255  # of one word
@@ -49,24 +50,18 @@ class Document:
 
     def add(self, text: str, mark: str = "", keep_stops: bool = False) -> Counter[str]:
         """Add the words of a plain text; return its stems with their numbers."""
-        stems: list[str] = []
-        extra: list[str] = []
-        room, spellings = MOST_WORDS - len(self.words), self.spellings
-        for word in read_words(text):
-            if len(stems) > room:
-                break
-            self.tokens += word.tokens
-            if word.is_stop:
-                extra += word.stems if keep_stops else ()
-                continue
-            stems += word.stems
-            if word.joined:
-                extra.append(word.joined)
-            if word.plain not in spellings and len(word.plain) >= SHORTEST_PART:
-                self._spell(word)
+        read = list(islice(read_words(text), max(0, MOST_WORDS - len(self.tokens))))
+        told = [word for word in read if not word.is_stop]
+        stems = [stem for word in told for stem in word.stems]
+        extra = [part for word in read for part in _extra_of(word)] if keep_stops else []
+        extra = extra or [word.joined for word in told if word.joined]
+        self.tokens += [token for word in read for token in word.tokens]
+        self.tokens.append(GAP)
         self.words += stems
         self.words += [GAP, *extra, GAP] if extra else [GAP]
-        self.tokens.append(GAP)
+        for plain, word in {word.plain: word for word in reversed(told)}.items():
+            if plain not in self.spellings and len(plain) >= SHORTEST_PART:
+                self._spell(word)
         counted = Counter(stems + extra)
         if mark:
             self.marks.update(mark + stem for stem in counted)
@@ -118,9 +113,22 @@ class Document:
                     self._spell(one)
 
 
-def document_of(source: Source) -> Document:
-    """Return the document of a publication, as far as either database can hold it (pure)."""
-    document = Document(source.pk)
+def _extra_of(word: Reading) -> tuple[str, ...]:
+    """Return what stands behind the words of a name or title: stop words, and words as one."""
+    if word.is_stop:
+        return word.stems
+    return (word.joined,) if word.joined else ()
+
+
+def documents_of(sources: Iterable[Source]) -> list[Document]:
+    """Return the documents of a batch, as far as either database can hold them (pure)."""
+    spellings: dict[str, tuple[str, str]] = {}
+    return [document_of(source, spellings) for source in sources]
+
+
+def document_of(source: Source, spellings: dict[str, tuple[str, str]]) -> Document:
+    """Return the document of a publication; a batch has one dict of `spellings`."""
+    document = Document(source.pk, spellings=spellings)
     document.add(source.title, TITLE, keep_stops=True)
     title = [word for word in document.words if word != GAP]
     document.marks.update(f"{PAIR}{a}.{b}" for a, b in pairwise(title))

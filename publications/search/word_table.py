@@ -18,7 +18,8 @@ def learn(documents: Iterable[Document], using: str, known: dict[str, str]) -> N
     to their stems; it is extended, so that a caller with many batches asks for each word once.
     """
     rows = SearchWord.objects.using(using)
-    found = {plain: said for document in documents for plain, said in document.spellings.items()}
+    batches = {id(document.spellings): document.spellings for document in documents}
+    found = {plain: said for spellings in batches.values() for plain, said in spellings.items()}
     unsure = sorted(word for word, (_shown, stem) in found.items() if known.get(word) != stem)
     for words in portions(unsure):
         some = rows.filter(word__in=words)

@@ -201,11 +201,7 @@ class Reading(NamedTuple):
     joined: str = ""
     is_stop: bool = False
     shown: str = ""
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """Return what stands for this word in a text whose phrases can be searched."""
-        return (STOP + self.plain,) if self.is_stop else self.stems
+    tokens: tuple[str, ...] = ()  # what stands for it in the text that phrases are looked for in
 
 
 def fold(word: str) -> str:
@@ -271,6 +267,11 @@ def _without_e(word: str) -> str:
 @lru_cache(CACHED_WORDS)
 def read_word(word: str) -> Reading:
     """Return what one match of WORD says."""
+    read = _read_word(word)
+    return read._replace(tokens=(STOP + read.plain,) if read.is_stop else read.stems)
+
+
+def _read_word(word: str) -> Reading:
     folded = fold(word)
     if "'" not in folded and "-" not in folded:
         folded = folded[:LONGEST_WORD]
