@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from publications.models import SearchGap, SearchSynonym
+from publications.models import SearchSynonym, ZeroResultSearch
 from publications.search import zero_results
 
 
@@ -20,8 +20,8 @@ class SearchSynonymAdmin(admin.ModelAdmin):
     fields = ["words"]
 
 
-@admin.register(SearchGap)
-class SearchGapAdmin(admin.ModelAdmin):
+@admin.register(ZeroResultSearch)
+class ZeroResultSearchAdmin(admin.ModelAdmin):
     """A list to read: the months come first that are newest, in them what was asked most.
 
     What was asked once or twice is not in it: that may be somebody's name.
@@ -37,13 +37,13 @@ class SearchGapAdmin(admin.ModelAdmin):
         return super().get_queryset(request).filter(zero_results.IS_SHOWN)
 
     @admin.display(description=_("month"), ordering="month")
-    def in_month(self, gap):
-        return date_format(gap.month, "F Y")
+    def in_month(self, search: ZeroResultSearch):
+        return date_format(search.month, "F Y")
 
     @admin.display(description=_("synonym"))
-    def as_synonym(self, gap):
+    def as_synonym(self, search: ZeroResultSearch):
         address = reverse("admin:publications_searchsynonym_add")
-        query = urlencode({"words": f"{gap.words}, "})
+        query = urlencode({"words": f"{search.words}, "})
         return format_html('<a href="{}?{}">{}</a>', address, query, _("make a synonym"))
 
     def has_add_permission(self, request: HttpRequest):

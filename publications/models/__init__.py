@@ -11,9 +11,9 @@ from publications.models.publication import Publication
 from publications.models.search import (
     IndexQueueEntry,
     SearchEntry,
-    SearchGap,
     SearchSynonym,
     SearchWord,
+    ZeroResultSearch,
 )
 from publications.models.terms import Organisation, PublicationType, Series, Theme
 
@@ -29,9 +29,9 @@ __all__ = [
     "Publication",
     "PublicationType",
     "SearchEntry",
-    "SearchGap",
     "SearchSynonym",
     "SearchWord",
     "Series",
     "Theme",
+    "ZeroResultSearch",
 ]

@@ -80,7 +80,7 @@ class SearchSynonym(models.Model):
         return [name for part in self.words.split(",") if (name := part.strip())]
 
 
-class SearchGap(models.Model):
+class ZeroResultSearch(models.Model):
     """How often readers found nothing with these words, in one month; nothing about who."""
 
     words = models.CharField(_("words"), max_length=60)
@@ -91,7 +91,11 @@ class SearchGap(models.Model):
         verbose_name = _("search without result")
         verbose_name_plural = _("searches without result")
         ordering = ["-month", "-count", "words"]
-        constraints = [models.UniqueConstraint(fields=["words", "month"], name="gap_once_a_month")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["words", "month"], name="zero_result_search_once_a_month"
+            )
+        ]
 
     def __str__(self):
         return self.words

@@ -22,7 +22,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from publications.models.search import SearchGap
+from publications.models.search import ZeroResultSearch
 from publications.search.plan import Plan
 
 LONGEST = 60  # characters
@@ -70,12 +70,12 @@ def write() -> None:
     month = timezone.localdate().replace(day=1)
     with transaction.atomic():
         _due(month).delete()
-        SearchGap.objects.bulk_create(
-            [SearchGap(words=words, month=month) for words in sorted(counts)],
+        ZeroResultSearch.objects.bulk_create(
+            [ZeroResultSearch(words=words, month=month) for words in sorted(counts)],
             ignore_conflicts=True,
         )
         for words in sorted(counts):
-            row = SearchGap.objects.filter(words=words, month=month)
+            row = ZeroResultSearch.objects.filter(words=words, month=month)
             row.update(count=F("count") + counts[words])
 
 
@@ -83,4 +83,4 @@ def _due(month: date) -> QuerySet:
     """Keep what goes in `month`: what is old, and what was seldom asked in a month that is over."""
     years, months = divmod(month.year * 12 + month.month - 1 - KEPT_MONTHS, 12)
     is_old = Q(month__lte=date(years, months + 1, 1))
-    return SearchGap.objects.filter(is_old | (Q(month__lt=month) & ~IS_SHOWN))
+    return ZeroResultSearch.objects.filter(is_old | (Q(month__lt=month) & ~IS_SHOWN))

@@ -1,9 +1,14 @@
 """Migrations keep what is stored, in both directions, on both databases."""
 
-import pytest
-from django.core.management import call_command
+from datetime import date
 
-from publications.models import Publication
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import IntegrityError
+
+from publications.models import Publication, ZeroResultSearch
 from publications.search import indexer
 from tests.support.make import make_publication
 from tests.support.sql_search import search
@@ -15,6 +20,26 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 def migrate():
     yield lambda name: call_command("migrate", "publications", name, verbosity=0)
     call_command("migrate", verbosity=0)
+
+
+def test_a_renamed_table_keeps_its_rows_and_who_may_see_them(migrate):
+    editors = Group.objects.get(name="redacteur")
+    everything = granted(editors)
+    ZeroResultSearch.objects.create(words="zonnebloem", month=date(2026, 5, 1), count=3)
+    for _twice in range(2):
+        migrate("0008_tokens_of_phrases")
+        assert ("searchgap", "view_searchgap") in granted(editors)
+        migrate("0009_zero_result_search")
+        assert granted(editors) == everything
+    row = ZeroResultSearch.objects.get()
+    assert (row.words, row.month, row.count) == ("zonnebloem", date(2026, 5, 1), 3)
+    with pytest.raises(IntegrityError):
+        ZeroResultSearch.objects.create(words="zonnebloem", month=date(2026, 5, 1))
+
+
+def granted(group):
+    ContentType.objects.clear_cache()
+    return sorted(group.permissions.values_list("content_type__model", "codename"))
 
 
 def found(text):

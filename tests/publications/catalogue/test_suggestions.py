@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from publications.models import SearchGap, SearchSynonym, Theme
+from publications.models import SearchSynonym, Theme, ZeroResultSearch
 from publications.search import zero_results
 from tests.support.make import make_publication
 
@@ -106,12 +106,12 @@ def test_searches_in_vain_are_counted_by_month_and_written_together(client):
     make_publication(title="Wijk")
     for words in ("Zonnebloemen!", "zonnebloemen", "wijk"):
         client.get("/publicaties/", {"q": words})
-    assert not SearchGap.objects.exists()
+    assert not ZeroResultSearch.objects.exists()
     zero_results.write()
     client.get("/publicaties/", {"q": "zonnebloemen"})
     zero_results.write()
-    (gap,) = SearchGap.objects.all()
-    assert (gap.words, gap.count, gap.month.day) == ("zonnebloemen", 3, 1)
+    (search,) = ZeroResultSearch.objects.all()
+    assert (search.words, search.count, search.month.day) == ("zonnebloemen", 3, 1)
 
 
 def test_a_kept_page_of_a_search_in_vain_counts_once(client, settings):
@@ -138,7 +138,7 @@ def test_what_may_be_about_a_person_or_is_no_search_is_not_counted(client, words
     client.get("/publicaties/", {"q": words})
     client.get("/publicaties/", {"q": "zonnebloem", "kennisplein": "ja"})
     zero_results.write()
-    assert not SearchGap.objects.exists()
+    assert not ZeroResultSearch.objects.exists()
 
 
 @pytest.mark.usefixtures("made_anew")
@@ -158,9 +158,9 @@ def test_only_what_a_reader_asks_of_the_whole_catalogue_is_counted(client):
 
 def test_editors_see_what_was_asked_three_times_in_a_month(admin_client):
     month = date(2026, 11, 1)
-    SearchGap.objects.create(words="anna jansen", month=month, count=2)
-    SearchGap.objects.create(words="bejaarden", month=month, count=3)
-    html = admin_client.get("/beheer/publications/searchgap/").content.decode()
+    ZeroResultSearch.objects.create(words="anna jansen", month=month, count=2)
+    ZeroResultSearch.objects.create(words="bejaarden", month=month, count=3)
+    html = admin_client.get("/beheer/publications/zeroresultsearch/").content.decode()
     assert "bejaarden" in html
     assert "anna" not in html
 
@@ -174,10 +174,10 @@ def test_counts_go_after_their_term(client, time_machine):
         ("vaak", date(2026, 12, 1), 3),
         ("nu", date(2027, 1, 1), 1),
     ):
-        SearchGap.objects.create(words=words, month=month, count=count)
+        ZeroResultSearch.objects.create(words=words, month=month, count=count)
     client.get("/publicaties/", {"q": "zonnebloem"})
     zero_results.write()
-    words = set(SearchGap.objects.values_list("words", flat=True))
+    words = set(ZeroResultSearch.objects.values_list("words", flat=True))
     assert words == {"net niet oud", "vaak", "nu", "zonnebloem"}
     html = client.get("/privacy/").content.decode()
     assert "3 keer of vaker" in html
@@ -192,8 +192,8 @@ def test_the_number_of_waiting_counts_is_bounded(client, monkeypatch):
 
 
 def test_one_click_makes_a_synonym_of_a_search_in_vain(admin_client):
-    SearchGap.objects.create(words="bejaarden tehuis", month=date(2026, 11, 1), count=7)
-    html = admin_client.get("/beheer/publications/searchgap/").content.decode()
+    ZeroResultSearch.objects.create(words="bejaarden tehuis", month=date(2026, 11, 1), count=7)
+    html = admin_client.get("/beheer/publications/zeroresultsearch/").content.decode()
     address = "/beheer/publications/searchsynonym/add/?words=bejaarden+tehuis%2C+"
     assert f'<a href="{address}">maak een synoniem</a>' in html
     assert "november 2026" in html

@@ -30,15 +30,15 @@ from publications.models import (
     Organisation,
     Publication,
     SearchEntry,
-    SearchGap,
     SearchWord,
     Theme,
+    ZeroResultSearch,
 )
 from tests.support.make import make_comment, make_organisation, make_publication
 from tests.support.racing import at_most_a_moment
 
 # Readers see nothing of these.
-UNSEEN = {Change, IndexQueueEntry, SearchEntry, SearchGap, SearchWord}
+UNSEEN = {Change, IndexQueueEntry, SearchEntry, ZeroResultSearch, SearchWord}
 UNSEEN |= {Decision, OutgoingMail, ReasonTemplate, Report, SpamWord, RateLimitCounter}
 
 
