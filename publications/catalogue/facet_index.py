@@ -37,8 +37,8 @@ class Catalogue:
     """What is or will be published, at one revision; never changed, only replaced by a next one.
 
     A place is a position of a bit. `moments` (in microseconds) and `pks` hold what is at each
-    place, oldest first; a place whose publication went stays empty. `bits` has the places of each
-    value of a facet; `values` the values at each place, of the facets in MANY_VALUES.
+    place, oldest first; a place whose publication went stays empty. `postings` has the places of
+    each value of a facet; `values` the values at each place, of the facets in MANY_VALUES.
     """
 
     revision: Revision | None
@@ -46,7 +46,7 @@ class Catalogue:
     pks: array
     places: dict[int, int]
     everything: BitMap
-    bits: dict[str, dict[int, BitMap]]
+    postings: dict[str, dict[int, BitMap]]
     values: dict[str, list[tuple[int, ...]]]
     titles: list[tuple[str, int]]
     facet_terms: dict[str, FacetTerms]
@@ -65,8 +65,8 @@ class Catalogue:
             self.memory[key] = found
             return found
 
-    def having(self, name: str, key: int) -> BitMap:
-        return self.bits[name].get(key, EMPTY)
+    def posting(self, name: str, key: int) -> BitMap:
+        return self.postings[name].get(key, EMPTY)
 
     def label(self, name: str, key: int | None) -> str:
         """Return what readers see for a value of a facet, nothing when there is none."""
@@ -88,25 +88,25 @@ class Catalogue:
         return [found[pk] for pk in pks if pk in found]
 
     def on_kennisplein(self) -> BitMap:
-        return self.visible & self.having("kennisplein", YES)
+        return self.visible & self.posting("kennisplein", YES)
 
     def count(self, name: str, key: int) -> int:
         """Return how many publications that readers may see have this value."""
-        return self.visible.intersection_cardinality(self.having(name, key))
+        return self.visible.intersection_cardinality(self.posting(name, key))
 
     def counts(self, name: str, within: BitMap) -> dict[int, int]:
         """Return how many publications `within` have each value, by its key; never 0."""
-        bits = self.bits[name]
-        if name in self.values and len(within) < len(bits):
+        postings = self.postings[name]
+        if name in self.values and len(within) < len(postings):
             return Counter(chain.from_iterable(map(self.values[name].__getitem__, within)))
         number_of = within.intersection_cardinality
-        return {key: n for key, places in bits.items() if (n := number_of(places))}
+        return {key: n for key, places in postings.items() if (n := number_of(places))}
 
     def labels_of(self, name: str, pk: int) -> list[str]:
         """Return what readers see of a publication's values, in no order."""
         place, terms = self.places[pk], self.facet_terms[name].by_key
-        bits = self.bits[name].items()
-        return [terms[key].label for key, places in bits if place in places and key in terms]
+        postings = self.postings[name].items()
+        return [terms[key].label for key, places in postings if place in places and key in terms]
 
     def find(self, pks: Iterable[int]) -> BitMap:
         """Return the bits of what readers may see among publications by primary key."""
@@ -169,8 +169,8 @@ class Catalogue:
         return [self.pks[found[last - at]] for at in range(start, min(stop, last + 1))]
 
     def _by_year(self, found: BitMap) -> Iterator[BitMap]:
-        for year in sorted(self.bits["jaar"], reverse=True):
-            part = found & self.bits["jaar"][year]
+        for year in sorted(self.postings["jaar"], reverse=True):
+            part = found & self.postings["jaar"][year]
             yield part
             found = found - part
         yield found

@@ -39,14 +39,14 @@ class Dimension:
     def bits_of(self, catalogue: Catalogue, value: str) -> BitMap:
         """Return the bits of all publications with `value`."""
         if self.name == "kennisplein":
-            return catalogue.having(self.name, YES)
+            return catalogue.posting(self.name, YES)
         if self.name != "jaar":
             key = catalogue.facet_terms[self.name].by_slug.get(value)
-            return EMPTY if key is None else catalogue.having(self.name, key)
+            return EMPTY if key is None else catalogue.posting(self.name, key)
         if span := year_span(value):
-            years = (y for y in catalogue.bits[self.name] if span[0] <= y <= span[1])
-            return BitMap.union(EMPTY, *(catalogue.having(self.name, year) for year in years))
-        return catalogue.having(self.name, int(value))
+            years = (y for y in catalogue.postings[self.name] if span[0] <= y <= span[1])
+            return BitMap.union(EMPTY, *(catalogue.posting(self.name, year) for year in years))
+        return catalogue.posting(self.name, int(value))
 
     def label_of(self, catalogue: Catalogue, value: str) -> str | None:
         """Return what readers see for a value as typed, or None when there is no such value."""
@@ -77,7 +77,7 @@ DIMENSIONS = {one.name: one for one in sorted(_declared, key=attrgetter("positio
 
 
 @dataclass(frozen=True)
-class Choice:
+class Bucket:
     """A value of a facet with the number of publications it would keep."""
 
     value: str
@@ -89,8 +89,8 @@ class Choice:
 @dataclass(frozen=True)
 class Facet:
     dimension: Dimension
-    open: tuple[Choice, ...]
-    folded: tuple[Choice, ...] = ()
+    open: tuple[Bucket, ...]
+    folded: tuple[Bucket, ...] = ()
     unlisted: int = 0  # values that stand in neither list
     looked_for: str = ""  # a reader's text: what resembles it and what is chosen is here
     resembling: int = 0
@@ -129,7 +129,7 @@ def count_facets(
     skip: tuple[str, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Facet]:
-    """Return the facets of a list with their choices.
+    """Return the facets of a list with their buckets.
 
     `within` is what the page starts from, before any of `filters`; `typed` has the text that a
     reader typed in a facet, by its name: it stays there, also when no choice is left.
@@ -167,7 +167,7 @@ def _look(catalogue: Catalogue, within: BitMap, filters: Chosen, facet: Facet, t
     found = filters.find(catalogue, within, name)
     terms = catalogue.facet_terms[name]
     keys = terms.resembling(text)
-    resembling = sum(found.intersect(catalogue.having(name, key)) for key in keys)
+    resembling = sum(found.intersect(catalogue.posting(name, key)) for key in keys)
     keys |= {terms.by_slug[value] for value in chosen}
     looked = _facet(catalogue, facet.dimension, found, chosen, keys)
     return replace(looked, looked_for=text, resembling=resembling, html={})
@@ -187,12 +187,12 @@ def _facet(
     chosen = [value for value in chosen if not year_span(value)]
     rows, total = _largest(catalogue, dimension.name, found, only)
     at_once = SHOWN if only is None else LOOKED
-    choices = {value: Choice(value, label, n, value in chosen) for value, label, n in rows}
+    buckets = {value: Bucket(value, label, n, value in chosen) for value, label, n in rows}
     # What is chosen stays visible, also when the other filters leave nothing of it.
-    for value in set(chosen) - choices.keys():
+    for value in set(chosen) - buckets.keys():
         n = found.intersection_cardinality(dimension.bits_of(catalogue, value))
-        choices[value] = Choice(value, dimension.label_of(catalogue, value) or value, n, True)
-    ranked = sorted(choices.values(), key=_by_year if dimension.name == "jaar" else _by_count)
+        buckets[value] = Bucket(value, dimension.label_of(catalogue, value) or value, n, True)
+    ranked = sorted(buckets.values(), key=_by_year if dimension.name == "jaar" else _by_count)
     shown = [c for at, c in enumerate(ranked) if at < at_once or c.is_chosen]
     folded = [c for at, c in enumerate(ranked) if at >= at_once and not c.is_chosen][:FOLDED]
     listed = sum(1 for c in (*shown, *folded) if c.count)
@@ -224,9 +224,9 @@ def yes_label() -> str:
     return str(_("Kennisplein articles only"))
 
 
-def _by_count(choice: Choice) -> tuple:
-    return (-choice.count, choice.label.casefold())
+def _by_count(bucket: Bucket) -> tuple:
+    return (-bucket.count, bucket.label.casefold())
 
 
-def _by_year(choice: Choice) -> tuple:
-    return (-int(choice.value),)
+def _by_year(bucket: Bucket) -> tuple:
+    return (-int(bucket.value),)

@@ -85,8 +85,8 @@ def ways_on(here: List) -> WaysOn:
     plan = here.filters.plan
     shorter = _shorter(plan) if not here.filters.chosen else []
     asked = [one.expression for one in plan.wanted] + [words for words, _text in shorter]
-    having = plan.engine.collect(asked) if asked else []
-    has = [_is_any(here.catalogue, pks) for pks in having]
+    counted = plan.engine.collect(asked) if asked else []
+    has = [_is_any(here.catalogue, pks) for pks in counted]
     ways = [*_same_words(here)]
     for (_asked, words), is_any in zip(shorter, has[len(plan.wanted) :], strict=True):
         if is_any and (way := here.leading_to(words)):

@@ -112,15 +112,15 @@ def _read(now: Revision | None) -> Catalogue:
             if pk in places:
                 at[name][key].append(places[pk])
     titles.sort()
-    bits = {n: {k: BitMap(places) for k, places in by.items()} for n, by in at.items()}
+    postings = {n: {k: BitMap(places) for k, places in by.items()} for n, by in at.items()}
     catalogue = Catalogue(
         revision=now,
         moments=moments,
         pks=pks,
         places=places,
         everything=BitMap(range(len(pks))),
-        bits=bits,
-        values={name: _at_each_place(bits[name], len(pks)) for name in MANY_VALUES},
+        postings=postings,
+        values={name: _at_each_place(postings[name], len(pks)) for name in MANY_VALUES},
         titles=titles,
         facet_terms={name: read_terms(name) for name in TERM_MODELS},
         visible=EMPTY,
@@ -145,7 +145,7 @@ def _changed(old: Catalogue, changed: set[int]) -> Catalogue | None:
         pks=draft.pks,
         places=places,
         everything=draft.everything,
-        bits=draft.bits,
+        postings=draft.postings,
         values=draft.values,
         titles=_retitled(old, changed, {pk: fold(row[-1]) for pk, row in rows.items()}),
         cards={pk: card for pk, card in [*old.cards.items()] if pk not in changed},
@@ -158,8 +158,9 @@ class _Draft:
     def __init__(self, old: Catalogue, gone: BitMap):
         self.moments, self.pks = old.moments[:], old.pks[:]
         self.everything = old.everything - gone
-        self.bits = {
-            name: _without(by_key, gone, old.values.get(name)) for name, by_key in old.bits.items()
+        self.postings = {
+            name: _without(by_key, gone, old.values.get(name))
+            for name, by_key in old.postings.items()
         }
         self.values = {name: keys[:] for name, keys in old.values.items()}
         for at, place in product(self.values.values(), gone):
@@ -175,9 +176,9 @@ class _Draft:
                 return
             self.inserted += 1
             self.everything = _shifted(self.everything, place)
-            self.bits = {
+            self.postings = {
                 name: {key: _shifted(bits, place) for key, bits in by_key.items()}
-                for name, by_key in self.bits.items()
+                for name, by_key in self.postings.items()
             }
         self.moments.insert(place, moment)
         self.pks.insert(place, pk)
@@ -197,7 +198,7 @@ class _Draft:
 
     def add(self, name: str, key: int, places: BitMap) -> None:
         """Add a value of a facet at `places`."""
-        self.bits[name][key] = self.bits[name].get(key, EMPTY) | places
+        self.postings[name][key] = self.postings[name].get(key, EMPTY) | places
         if name in self.values:
             for place in places:
                 self.values[name][place] += (key,)

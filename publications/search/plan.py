@@ -110,8 +110,8 @@ class Plan:
     def unwanted(self) -> Any:
         return Any(tuple(map(expression_of, self.query.unwanted)))
 
-    def having(self, expression: Expression) -> Q:
-        return Q(pk__in=self.engine.having(expression))
+    def matching(self, expression: Expression) -> Q:
+        return Q(pk__in=self.engine.matching(expression))
 
     @property
     def asked(self) -> Expression:
@@ -125,9 +125,9 @@ class Plan:
     def fits(self) -> Q:
         """Return the condition that a publication has all that is wanted, nothing unwanted."""
         if self.wanted:
-            return self.having(self.asked)
+            return self.matching(self.asked)
         if self.query.unwanted:
-            return ~self.having(self.unwanted)
+            return ~self.matching(self.unwanted)
         return Q(pk__in=())
 
     @cached_property
@@ -155,11 +155,11 @@ class Plan:
         asked = [part.expression for part in self.parts]
         if len(self.wanted) == 1 and self.wanted[0].loose and not self.query.unwanted:
             # A common word: its publications are asked for once, and its compounds by themselves.
-            loose, *having = self.engine.collect([Any(self.wanted[0].loose), *asked])
-            whole = having[asked.index(Any(self.wanted[0].whole))]
-            return BitMap(loose) | BitMap(whole), having
-        found, *having = self.engine.collect([self.asked, *asked])
-        return found, having
+            loose, *by_part = self.engine.collect([Any(self.wanted[0].loose), *asked])
+            whole = by_part[asked.index(Any(self.wanted[0].whole))]
+            return BitMap(loose) | BitMap(whole), by_part
+        found, *by_part = self.engine.collect([self.asked, *asked])
+        return found, by_part
 
     @cached_property
     def worths(self) -> list[float]:
@@ -177,9 +177,9 @@ class Plan:
         if len(self.wanted) == 1:
             return [1.0]
         common = [1] * len(self.wanted)
-        for part, having in zip(self.parts, self.hits[1], strict=True):
+        for part, pks in zip(self.parts, self.hits[1], strict=True):
             if part.word is not None and part.is_strong:
-                common[part.word] += len(having)
+                common[part.word] += len(pks)
         most = max(common)
         return [1 + min(RAREST, (most // n).bit_length() - 1) * RARER for n in common]
 

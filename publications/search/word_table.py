@@ -52,7 +52,7 @@ def forget_unused(using: str) -> None:
 def _present(stems: Iterable[str], using: str) -> set[str]:
     """Return those of `stems` that the index has."""
     stems = list(stems)
-    asked = [engine_of(using).having(stem) for stem in stems]
+    asked = [engine_of(using).matching(stem) for stem in stems]
     with connections[using].cursor() as cursor:
         sql = ", ".join(f"EXISTS ({part.sql})" for part in asked)
         cursor.execute(f"SELECT {sql}", [value for part in asked for value in part.params])

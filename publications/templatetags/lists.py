@@ -1,4 +1,4 @@
-"""The parts of a list that a page has many of: choices of a facet and cards."""
+"""The parts of a list that a page has many of: buckets of a facet and cards."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -30,8 +30,8 @@ FACT = "<span>{}</span> "
 
 
 @register.simple_tag
-def choices(facet: Facet, part: str) -> SafeString:
-    """Return the choices of a facet, "open" or "folded", as list items.
+def buckets(facet: Facet, part: str) -> SafeString:
+    """Return the buckets of a facet, "open" or "folded", as list items.
 
     Made once for as long as the facet is remembered: a page has hundreds, so no template each.
     """

@@ -267,7 +267,7 @@ def of_term(term) -> dict:
 def _having(request: HttpRequest, name: str, key: int) -> Selection:
     """Return what readers may see with this value of a facet, newest first."""
     catalogue = snapshot.of(request)
-    return Selection(catalogue, catalogue.visible & catalogue.having(name, key))
+    return Selection(catalogue, catalogue.visible & catalogue.posting(name, key))
 
 
 def show_term(request: HttpRequest, context: dict, found, everything) -> HttpResponse:

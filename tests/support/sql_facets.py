@@ -10,7 +10,7 @@ from publications.catalogue.facets import (
     DIMENSIONS,
     FOLDED,
     SHOWN,
-    Choice,
+    Bucket,
     Facet,
     _by_count,
     _by_year,
@@ -60,7 +60,7 @@ def sort(publications, order):
 
 
 def count_facets(publications, filters, skip=()):
-    """Return the facets for `publications` with their choices.
+    """Return the facets for `publications` with their buckets.
 
     `publications` is what the page starts from, before any of `filters`.
     """
@@ -79,13 +79,13 @@ def _facet(dimension, found, filters):
     counts = _count(found, name, [*labels])
     used = [value for value in labels if counts[value]]
     used.sort(key=lambda value: -int(value) if name == "jaar" else (-counts[value], value))
-    choices = [
-        Choice(value, labels[value], counts[value], value in chosen)
+    buckets = [
+        Bucket(value, labels[value], counts[value], value in chosen)
         for value in {*used[: SHOWN + FOLDED], *chosen}
     ]
-    choices.sort(key=_by_year if name == "jaar" else _by_count)
-    shown = [c for at, c in enumerate(choices) if at < SHOWN or c.is_chosen]
-    folded = [c for at, c in enumerate(choices) if at >= SHOWN and not c.is_chosen][:FOLDED]
+    buckets.sort(key=_by_year if name == "jaar" else _by_count)
+    shown = [c for at, c in enumerate(buckets) if at < SHOWN or c.is_chosen]
+    folded = [c for at, c in enumerate(buckets) if at >= SHOWN and not c.is_chosen][:FOLDED]
     total = 0 if name == "kennisplein" else len(used)
     listed = sum(1 for c in (*shown, *folded) if c.count)
     return Facet(dimension, tuple(shown), tuple(folded), max(0, total - listed))

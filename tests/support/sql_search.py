@@ -31,7 +31,7 @@ def _rank(plan: Plan):
     for days, points in RECENT:
         total = total + _worth(points, published_at__gte=now - timedelta(days=days))
     for part, points in zip(plan.parts, plan.worths, strict=True):
-        total = total + _worth(points, plan.having(part.expression))
+        total = total + _worth(points, plan.matching(part.expression))
     return total
 
 

@@ -73,7 +73,7 @@ Expression = str | Adjacent | Phrase | All | Any | Without | Start  # a str is a
 
 
 class Engine(Protocol):
-    def having(self, expression: Expression) -> RawSQL:
+    def matching(self, expression: Expression) -> RawSQL:
         """Return the subquery for the publications that have what `expression` says."""
 
     def collect(self, expressions: Sequence[Expression]) -> list[list[int]]:

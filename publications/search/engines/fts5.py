@@ -24,12 +24,12 @@ class Fts5:
     def __init__(self, connection: BaseDatabaseWrapper):
         self.connection = connection
 
-    def having(self, expression: Expression) -> RawSQL:
+    def matching(self, expression: Expression) -> RawSQL:
         sql = "SELECT rowid FROM publications_searchindex WHERE publications_searchindex MATCH %s"
         return RawSQL(sql, [self.text(expression)])  # noqa: S611 (a parameter)
 
     def collect(self, expressions: Sequence[Expression]) -> list[list[int]]:
-        parts = [self.having(expression) for expression in expressions]
+        parts = [self.matching(expression) for expression in expressions]
         sql = ", ".join(
             f"({part.sql.replace('rowid', 'json_group_array(rowid)', 1)})" for part in parts
         )

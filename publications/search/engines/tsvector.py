@@ -36,7 +36,7 @@ class Tsvector:
     def __init__(self, connection: BaseDatabaseWrapper):
         self.connection = connection
 
-    def having(self, expression: Expression) -> RawSQL:
+    def matching(self, expression: Expression) -> RawSQL:
         return RawSQL(*self._query(expression))  # noqa: S611 (parameters)
 
     def collect(self, expressions: Sequence[Expression]) -> list[list[int]]:

@@ -48,9 +48,9 @@ FIXED_ORDERS = [order for order in ORDERS if order != RELEVANCE]  # not of a sea
 def assert_same(one, other):
     """What two catalogues show is the same, whatever places they gave."""
     for name in ("jaar", "kennisplein", *TERM_MODELS):
-        for key in {*one.bits[name], *other.bits[name]}:
+        for key in {*one.postings[name], *other.postings[name]}:
             found = [
-                c.in_order(c.having(name, key) & c.visible, order, 0, 999)
+                c.in_order(c.posting(name, key) & c.visible, order, 0, 999)
                 for c in (one, other)
                 for order in FIXED_ORDERS
             ]
@@ -75,7 +75,7 @@ def assert_as_sql(query, skip=()):
     within = catalogue.visible
     if skip:
         start = start.on_kennisplein()
-        within = within & catalogue.having("kennisplein", YES)
+        within = within & catalogue.posting("kennisplein", YES)
     filters = read_filters(QueryDict(query), skip).filters
     found = filters.find(catalogue, within)
     kept = sql_facets.narrow(start, filters)
