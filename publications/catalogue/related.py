@@ -29,12 +29,15 @@ from publications.text.folding import fold
 log = logging.getLogger(__name__)
 
 LONGEST_STRIP = 15  # numbers; a longer series shows its ends and what is near
-TERMS: dict[str, type[Model]] = {
-    "organisation": Organisation,
-    "type": PublicationType,
-    "series": Series,
-}
 NEAR = 3  # numbers on each side of the current one
+# What a publication has one of: its model, and the fields that a page shows.
+NAMED = ("name", "slug")
+ONE_OF: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "organisation": (Organisation, NAMED),
+    "type": (PublicationType, NAMED),
+    "series": (Series, NAMED),
+    "successor": (Publication, ("title", "slug", "status", "published_at")),
+}
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,19 @@ class Related:
     parts: list[Part]
 
 
+def find_publication(slug: str) -> Publication | None:
+    """Return the publication at this address with what it has one of, in one query."""
+    for publication in _by_slug.objects(slug):
+        for relation, (model, fields) in ONE_OF.items():
+            values = {field: getattr(publication, f"{relation}_{field}") for field in fields}
+            pk = getattr(publication, f"{relation}_id")
+            setattr(publication, relation, model(pk=pk, **values) if pk else None)
+        return publication
+    return None
+
+
 def related_to(publication: Publication) -> Related:
-    """Return what goes with `publication`, in one query that also fills in its terms."""
+    """Return what goes with `publication`, fetched in one query."""
     if publication.series_id and publication.series_number:
         rows = _in_series.rows(publication.pk, publication.series_id, timezone.now())
     else:
@@ -65,9 +79,6 @@ def related_to(publication: Publication) -> Related:
     found: dict[str, list] = {}
     for kind, *row in rows:
         found.setdefault(kind, []).append(row)
-    for kind, model in TERMS.items():
-        for name, slug, _position, _size, pk in found.get(kind, ()):
-            setattr(publication, kind, model(pk=pk, name=name, slug=slug))
     return Related(
         authorships=[
             Authorship(printed=printed, author=Author(slug=slug))
@@ -110,12 +121,7 @@ def _related(pk: int) -> QuerySet:
     themes, partners = publication.themes.order_by(), publication.partners.order_by()
     authorships, files = publication.authorships.order_by(), publication.attachments.order_by()
     rows = _rows("theme", themes, "name", "slug", position=Cast("is_pillar", IntegerField()))
-    terms = (
-        _rows(kind, model._default_manager.filter(publications=pk).order_by(), "name", "slug")
-        for kind, model in TERMS.items()
-    )
     return rows.union(
-        *terms,
         _rows("author", authorships, "printed", "author__slug", position=F("position")),
         _rows("partner", partners, "name", "slug"),
         _rows("file", files, "title", "file", position=F("position"), size=F("size")),
@@ -134,6 +140,16 @@ def _related_in_series(pk: int, series: int, now: datetime) -> QuerySet:
     return _related(pk).union(parts, all=True)
 
 
+def _with_one_of(slug: str) -> QuerySet:
+    shown = {
+        f"{relation}_{field}": F(f"{relation}__{field}")
+        for relation, (_model, fields) in ONE_OF.items()
+        for field in fields
+    }
+    return Publication.objects.filter(slug=slug).annotate(**shown)
+
+
+_by_slug = CompiledQuery(_with_one_of, "stand-in")
 _alone = CompiledQuery(_related, -1)
 _in_series = CompiledQuery(_related_in_series, -1, -2, datetime(1900, 1, 1, tzinfo=UTC))
 

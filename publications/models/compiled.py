@@ -27,6 +27,17 @@ class CompiledQuery(Generic[Row]):
         queryset = self.make(*self.stand_ins)
         return queryset.model, *queryset.query.sql_with_params()
 
+    @cached_property
+    def _annotations(self) -> list[tuple[str, Any, Callable]]:
+        return [
+            (name, expression, convert)
+            for name, expression in self.make(*self.stand_ins).query.annotations.items()
+            for convert in (
+                *connection.ops.get_db_converters(expression),
+                *expression.get_db_converters(connection),
+            )
+        ]
+
     def _parameters(self, values: tuple) -> list:
         pairs = zip(self.stand_ins, values, strict=True)
         of = {_stored(stand_in): _stored(value) for stand_in, value in pairs}
@@ -41,7 +52,12 @@ class CompiledQuery(Generic[Row]):
     def objects(self, *values: Any) -> list[Row]:
         """Return model instances, with annotations."""
         model, sql, _parameters = self._compiled
-        return [*model._default_manager.raw(sql, self._parameters(values))]
+        found = [*model._default_manager.raw(sql, self._parameters(values))]
+        for name, expression, convert in self._annotations:  # a raw query leaves these as they are
+            for instance in found:
+                value = convert(getattr(instance, name), expression, connection)
+                setattr(instance, name, value)
+        return found
 
 
 def _stored(value: Any) -> Any:

@@ -4,23 +4,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from publications.catalogue.related import related_to
+from publications.catalogue.related import find_publication, related_to
 from publications.models import OldAddress, Publication
-from publications.models.compiled import CompiledQuery
 from publications.views.cacheable import cacheable
-
-_by_slug = CompiledQuery(lambda slug: Publication.objects.filter(slug=slug), "stand-in")
 
 
 @require_safe
 @cacheable()
 def publication_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _by_slug.objects(slug)
-    if not found:
+    publication = find_publication(slug)
+    if publication is None:
         return redirect_old_slug(slug)
-    (publication,) = found
     if publication.is_withdrawn:
-        return withdrawn(request, Publication.objects.with_page().get(pk=publication.pk))
+        return withdrawn(request, publication)
     if not publication.is_published:
         raise Http404
     return render_publication(request, publication)

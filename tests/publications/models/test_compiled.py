@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -13,7 +14,10 @@ from publications.models.compiled import CompiledQuery
 from tests.support.make import make_organisation, make_publication
 
 BY_SLUG = CompiledQuery(
-    lambda slug: Publication.objects.filter(slug=slug).annotate(length=Length("title")), "stand-in"
+    lambda slug: Publication.objects.filter(slug=slug).annotate(
+        length=Length("title"), since=F("published_at")
+    ),
+    "stand-in",
 )
 SINCE = CompiledQuery(
     lambda at: Publication.objects.filter(published_at__gte=at).order_by("pk").values_list("slug"),
@@ -30,6 +34,7 @@ def test_objects_are_what_a_queryset_gives(django_assert_num_queries):
         with django_assert_num_queries(0):
             assert found.organisation_id == publication.organisation_id
             assert found.length == len(publication.title)
+            assert found.since == publication.published_at
             assert found.published_at == publication.published_at
             assert found.body == publication.body
         assert not found._state.adding
