@@ -3,6 +3,7 @@
 from copy import copy
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ class ChangeForm(forms.ModelForm):
     class Meta(WordsForm.Meta):
         fields = ["name", "text"]
 
-    def __init__(self, comment: Comment, sent=None):
+    def __init__(self, comment: Comment, sent: QueryDict | None = None):
         super().__init__(sent, instance=copy(comment))
         self.version = comment.version if sent is None else _number(sent.get("version", ""))
         self.problems: list[str | Promise] = []
@@ -39,7 +40,7 @@ class AddressForm(forms.ModelForm):
     class Meta(WordsForm.Meta):
         fields = ["email"]
 
-    def __init__(self, comment: Comment, sent=None):
+    def __init__(self, comment: Comment, sent: QueryDict | None = None):
         wants = comment.wants_answers != Comment.WantsAnswers.NO
         super().__init__(sent, instance=copy(comment), initial={"wants_answers": wants})
         self.fields["email"].required = True

@@ -1,7 +1,9 @@
 """The pages behind the secret link: what became of a reaction, and what its author may do."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +21,8 @@ from comments.forms.responses import SeeOther, retry_after
 from comments.models import Comment
 from comments.moderation import lifecycle, limits, spam
 from comments.moderation.lifecycle import NotAllowed, Via
+
+Rest = ParamSpec("Rest")  # what a view takes beside the request
 
 # What a page says of the step that led to it, by the value of "gedaan" in its address.
 DONE = {
@@ -43,7 +47,9 @@ TOO_MANY = {
 }
 
 
-def secret(view):
+def secret(
+    view: Callable[Concatenate[HttpRequest, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
     """Keep an address that is a key to itself.
 
     No cookie gives a right here, the address does, so that nobody else's page can send a form to
@@ -54,7 +60,7 @@ def secret(view):
     @never_cache
     @sensitive_post_parameters("name", "email", "text")
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex"
@@ -63,7 +69,9 @@ def secret(view):
     return answer
 
 
-def of_reaction(view):
+def of_reaction(
+    view: Callable[[HttpRequest, Comment, str], HttpResponse],
+) -> Callable[[HttpRequest, str], HttpResponse]:
     """Hand the view the reaction that the token opens; answer when nothing is left of it."""
 
     @secret
@@ -85,7 +93,9 @@ def status(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     return _status(request, comment, token, AddressForm(comment))
 
 
-def _status(request: HttpRequest, comment: Comment, token: str, form, status: int = 200):
+def _status(
+    request: HttpRequest, comment: Comment, token: str, form: AddressForm, status: int = 200
+) -> HttpResponse:
     answers = [*comment.answers.visible().oldest_first()] if comment.is_visible else []
     for answer in answers:
         answer.publication = comment.publication  # its permalink names it
@@ -218,7 +228,9 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "comments/author/stop.html", context, status=status)
 
 
-def _not_saved(request: HttpRequest, comment: Comment | None, token: str, form):
+def _not_saved(
+    request: HttpRequest, comment: Comment | None, token: str, form: ChangeForm
+) -> HttpResponse:
     """Give the words back when somebody was first: the moderators, or another window."""
     if comment is None or comment.is_withdrawn:
         return _done(token)
@@ -228,19 +240,21 @@ def _not_saved(request: HttpRequest, comment: Comment | None, token: str, form):
     return _edit_page(request, comment, token, form, status=409)
 
 
-def _too_many(error):
+def _too_many(error: limits.TooMany) -> str:
     return TOO_MANY[error.kind] % {"time": error.clock}
 
 
-def _edit_page(request: HttpRequest, comment: Comment, token: str, form, status: int = 200):
+def _edit_page(
+    request: HttpRequest, comment: Comment, token: str, form: ChangeForm, status: int = 200
+) -> HttpResponse:
     context = {"comment": comment, "token": token, "form": form}
     return render(request, "comments/author/edit.html", context, status=status)
 
 
-def _too_late(request: HttpRequest, comment: Comment, token: str):
+def _too_late(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     context = {"comment": comment, "token": token, "sent": request.POST}
     return render(request, "comments/author/too_late.html", context, status=409)
 
 
-def _done(token: str, what=""):
+def _done(token: str, what: str = "") -> HttpResponse:
     return SeeOther(links.path_of(token) + (f"?gedaan={what}" if what else ""))

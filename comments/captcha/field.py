@@ -1,5 +1,7 @@
 """The sum as a field of a form."""
 
+from typing import Any
+
 from captcha.fields import CaptchaField, CaptchaTextInput
 from captcha.helpers import captcha_audio_url
 
@@ -20,17 +22,19 @@ class SumInput(CaptchaTextInput):
     use_fieldset = False  # so that errors and help are tied to the input itself
     sender = ""  # who is counted for the challenge: set by the view that shows the form
 
-    def fetch_captcha_store(self, name, value, attrs=None, generator=None) -> None:
+    def fetch_captcha_store(
+        self, name: str, value: object, attrs: dict | None = None, generator: str | None = None
+    ) -> None:
         self._key = give_out(self.sender)
         self._value = [self._key, ""]
 
-    def image_url(self):
+    def image_url(self) -> str | None:
         return super().image_url() if self._key else None
 
-    def audio_url(self):
+    def audio_url(self) -> str | None:
         return sound_url(self._key) if self._key else None
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         key, answer = context["widget"]["subwidgets"]
         image = context["image"]
@@ -49,6 +53,6 @@ class SumField(CaptchaField):
     def __init__(self, **kwargs):
         super().__init__(required=False, widget=SumInput(), **kwargs)
 
-    def clean(self, value):
+    def clean(self, value: list[str | None] | None) -> tuple[str, str]:
         key, answer = (str(part or "")[:100].replace("\0", "") for part in value or ("", ""))
         return key, answer

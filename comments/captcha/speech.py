@@ -94,7 +94,7 @@ def _wav(samples: bytes) -> bytes:
     return out.getvalue()
 
 
-def check_program(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
+def check_program(app_configs: object = None, **kwargs) -> list[checks.CheckMessage]:
     if program():
         return []
     return [

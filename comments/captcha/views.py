@@ -18,7 +18,7 @@ AGE = 60 * 60  # seconds: a browser that shows it again need not ask again
 
 
 @require_safe
-def image(request: HttpRequest, key, scale) -> HttpResponse:
+def image(request: HttpRequest, key: str, scale: int) -> HttpResponse:
     if refusal := _refusal(request, "image"):
         return refusal
     if (asked := challenge.find(key)) is None:
@@ -28,7 +28,7 @@ def image(request: HttpRequest, key, scale) -> HttpResponse:
 
 
 @require_safe
-def sound(request: HttpRequest, key) -> HttpResponse:
+def sound(request: HttpRequest, key: str) -> HttpResponse:
     """Return the spoken sum, also in parts: Safari plays nothing else."""
     if refusal := _refusal(request, "sound"):
         return refusal
@@ -60,16 +60,16 @@ def another(request: HttpRequest) -> HttpResponse:
 WAIT = {"Retry-After": str(challenge.SECONDS)}
 
 
-def _own(response: HttpResponse):
+def _own(response: HttpResponse) -> HttpResponse:
     patch_cache_control(response, private=True, max_age=AGE)
     return response
 
 
-def _gone():
+def _gone() -> HttpResponse:
     return _plain(_("This sum has expired or was used before."), status=410)
 
 
-def _refusal(request: HttpRequest, kind):
+def _refusal(request: HttpRequest, kind: str) -> HttpResponse | None:
     """Count one more picture or sound; return the refusal when it is one too many, else nothing."""
     try:
         limits.take(kind, limits.sender_of(request), challenge.LIMITS[kind])
@@ -78,12 +78,12 @@ def _refusal(request: HttpRequest, kind):
     return None
 
 
-def _too_much():
+def _too_much() -> HttpResponse:
     text = _("Too many sums were asked for from your address. Wait ten minutes.")
     return _plain(text, status=429, headers=WAIT)
 
 
-def _plain(text, **kwargs):
+def _plain(text: str, **kwargs) -> HttpResponse:
     response = HttpResponse(text, content_type="text/plain; charset=utf-8", **kwargs)
     patch_cache_control(response, private=True, no_store=True)
     return response

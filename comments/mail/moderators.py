@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils import timezone
 from comments.mail.compose import full_address, write
 from comments.mail.review_links import Link
 from comments.models import Comment, OutgoingMail
-from comments.moderation.lifecycle import Action, Via, decided
+from comments.moderation.lifecycle import Action, Step, Via, decided
 from comments.moderation.roles import MODERATORS
 
 EACH, NONE = "each", "none"  # what MODERATION_MAIL may be, beside "digest"
@@ -21,7 +22,7 @@ BETWEEN = timedelta(hours=1)  # two mails about one reaction
 LONGEST_LIST = 25  # reactions in one digest; the admin shows the rest
 
 
-def moderators() -> QuerySet:
+def moderators() -> QuerySet[User]:
     """Return who gets mail: moderators with an address who may log in to the admin."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True)
     return users.filter(groups__name=MODERATORS).exclude(email="").order_by("pk")
@@ -76,7 +77,7 @@ def write_digests() -> int:
     return len(users)
 
 
-def follow(sender, steps, **kwargs) -> None:
+def follow(sender: object, steps: list[Step], **kwargs) -> None:
     """Take back what is overtaken before it went out; tell of what the author changed."""
     _unsent().filter(comment__in=[step.comment.pk for step in steps]).delete()
     is_gone = any(_took_words(step) for step in steps)
@@ -87,7 +88,7 @@ def follow(sender, steps, **kwargs) -> None:
             announce(step.comment, is_changed=True)
 
 
-def _took_words(step) -> bool:
+def _took_words(step: Step) -> bool:
     """Return whether words that stood in the reaction do so no more."""
     return step.decision.action in (Action.EDITED, Action.WITHDRAWN)
 
@@ -103,7 +104,7 @@ def listen() -> None:
     decided.connect(follow)
 
 
-def _address(comment: Comment, moderator) -> str:
+def _address(comment: Comment, moderator: User) -> str:
     return Link(comment.pk, comment.version, moderator.pk).address
 
 
@@ -112,12 +113,18 @@ def _list_id() -> str:
     return f"<reacties.{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def _unsent() -> QuerySet:
+def _unsent() -> QuerySet[OutgoingMail]:
     """Return mails to moderators that did not go out yet."""
     return OutgoingMail.objects.unsent().filter(**{"headers__List-Id": _list_id()})
 
 
-def _write(name, moderator, context: dict, comment: Comment | None = None, due_at=None) -> None:
+def _write(
+    name: str,
+    moderator: User,
+    context: dict,
+    comment: Comment | None = None,
+    due_at: datetime | None = None,
+) -> None:
     context |= {
         "comment": comment,
         "days": settings.MODERATION_LINK_DAYS,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -106,7 +107,7 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     log.warning("Mail %s was not sent: %s", mail.pk, type(error).__name__)
 
 
-def _close(connection) -> None:
+def _close(connection: BaseEmailBackend) -> None:
     try:
         connection.close()
     except OSError:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +8,7 @@ from comments.models import MAX_REASON, ReasonTemplate
 
 
 class ReasonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, reason):
+    def label_from_instance(self, reason: ReasonTemplate) -> str:
         return f"{reason.title}: {reason.text}"
 
 
@@ -28,7 +30,7 @@ class RejectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
         chosen = cleaned.get("chosen")

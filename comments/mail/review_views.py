@@ -5,7 +5,10 @@ nothing; only its buttons do. It works without login, cookie and script: the tok
 says who decides about what.
 """
 
+from typing import TypeGuard
+
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,7 +38,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, token: str):
+def _answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link = Link.read(token)
     except Expired as error:
@@ -55,19 +58,20 @@ def _answer(request: HttpRequest, token: str):
     return _page(request, comment, moderator, RejectForm())
 
 
-def _decide(request: HttpRequest, comment: Comment, moderator, link):
+def _decide(request: HttpRequest, comment: Comment, moderator: User, link: Link) -> HttpResponse:
     chosen, form = request.POST.get("decision"), RejectForm(request.POST)
-    how = {"via": Via.MAIL, "version": link.version}
     try:
         if chosen == Status.APPROVED:
-            lifecycle.approve(comment, moderator, **how)
+            lifecycle.approve(comment, moderator, via=Via.MAIL, version=link.version)
         elif chosen == Status.SPAM:
-            lifecycle.mark_spam(comment, moderator, **how)
+            lifecycle.mark_spam(comment, moderator, via=Via.MAIL, version=link.version)
         elif chosen != Status.REJECTED:
             form.add_error(None, _("Press one of the buttons below."))
             return _page(request, comment, moderator, form, status=422)
         elif form.is_valid():
-            lifecycle.reject(comment, moderator, form.cleaned_data["reason"], **how)
+            lifecycle.reject(
+                comment, moderator, form.cleaned_data["reason"], via=Via.MAIL, version=link.version
+            )
         else:
             return _page(request, comment, moderator, form, status=422)
     except NotAllowed:  # somebody was first, a moment ago
@@ -81,12 +85,14 @@ def _find(link: Link) -> Comment | None:
     return rows.filter(pk=link.comment).first()
 
 
-def _may_moderate(user) -> bool:
+def _may_moderate(user: User | None) -> TypeGuard[User]:
     """Return whether this moderator could still do it in the admin."""
     return bool(user and user.is_staff and user.has_perm("comments.change_comment"))
 
 
-def _page(request: HttpRequest, comment: Comment, moderator, form, status: int = 200):
+def _page(
+    request: HttpRequest, comment: Comment, moderator: User, form: RejectForm, status: int = 200
+) -> HttpResponse:
     context = {
         "comment": comment,
         "moderator": moderator.get_full_name() or moderator.get_username(),
@@ -96,7 +102,7 @@ def _page(request: HttpRequest, comment: Comment, moderator, form, status: int =
     return render(request, "comments/review/review.html", context, status=status)
 
 
-def _is_second_click(request: HttpRequest, comment: Comment, link) -> bool:
+def _is_second_click(request: HttpRequest, comment: Comment, link: Link) -> bool:
     """Whether this moderator took this very decision from this mail already."""
     chosen = request.POST.get("decision")
     if chosen not in (Status.APPROVED, Status.REJECTED, Status.SPAM):
@@ -110,7 +116,7 @@ def _is_second_click(request: HttpRequest, comment: Comment, link) -> bool:
     return lines.exists()
 
 
-def _decided(request: HttpRequest, comment: Comment, link):
+def _decided(request: HttpRequest, comment: Comment, link: Link) -> HttpResponse:
     """Say what was done by whom since the mail was written.
 
     A decision that came too late is told that it was not taken.
@@ -128,7 +134,7 @@ def _decided(request: HttpRequest, comment: Comment, link):
     return render(request, "comments/review/decided.html", context, status=status)
 
 
-def _no_use(request: HttpRequest, why, status: int, link: Link | None = None):
+def _no_use(request: HttpRequest, why: str, status: int, link: Link | None = None) -> HttpResponse:
     admin_url = _admin_url(link.comment) if link else reverse("admin:comments_comment_changelist")
     context = {"why": why, "admin_url": admin_url}
     return render(request, "comments/review/no_use.html", context, status=status)

@@ -1,9 +1,11 @@
 """The form of a reaction. Whatever is wrong with it, it comes back with all that was typed."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ from comments.forms.words import WordsForm
 from comments.mail.moderators import announce
 from comments.models import Comment
 from comments.moderation import limits, spam
+from publications.models import Publication
 
 SUM_ERRORS = {
     Verdict.WRONG: _("That is not the outcome of the sum. Here is a new sum."),
@@ -34,14 +37,16 @@ class CommentForm(WordsForm):
         ),
     )
 
-    def __init__(self, publication, sent=None, *, judge=True):
+    def __init__(
+        self, publication: Publication, sent: QueryDict | None = None, *, judge: bool = True
+    ):
         """`sent` is what the visitor sent; with `judge` off it is only shown again."""
         shown_again = [*self.Meta.fields, "wants_answers"]
         typed = {name: sent.get(name, "") for name in shown_again} if sent else None
         super().__init__(sent if judge else None, initial=typed)
         self.instance.publication = publication
-        self.sent = {} if sent is None else sent
-        self.problems = []
+        self.sent = QueryDict() if sent is None else sent
+        self.problems: list[str | Promise] = []
         self.wait = 0  # seconds, when too much came from the visitor's address
         self.is_ours = True
         self.token = FormToken(publication.pk) if sent is None else self._read_token()
@@ -72,7 +77,7 @@ class CommentForm(WordsForm):
         """Return what a hidden field keeps of a right answer, or nothing."""
         return self.token.sign_solved() if self.is_solved else ""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         if self.token.is_young:
             self.problems.append(
@@ -86,7 +91,7 @@ class CommentForm(WordsForm):
         if self.cleaned_data.get("wants_answers") and self.cleaned_data.get("email") == "":
             self.add_error("email", _("Fill in your e-mail address to get mail about answers."))
         for problem in self.problems:
-            self.add_error(None, problem)
+            self.add_error(None, str(problem))
         self.judge_sum()
         return self.cleaned_data
 

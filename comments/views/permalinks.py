@@ -11,7 +11,7 @@ from comments.views.threads import address_of
 
 @cache_control(private=True, no_cache=True)
 @require_safe
-def reaction(request: HttpRequest, slug: str, pk) -> HttpResponse:
+def reaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     comment = find(pk)
     try:
         return redirect(address_of(comment))

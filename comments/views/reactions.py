@@ -1,7 +1,7 @@
 """The reaction form, and what happens to what is sent."""
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,7 +11,7 @@ from comments.author import links
 from comments.forms.responses import SeeOther, own_page, retry_after
 from comments.moderation import limits
 from comments.views.forms import CommentForm
-from publications.models import OldAddress
+from publications.models import OldAddress, Publication
 
 
 @own_page
@@ -71,14 +71,14 @@ def form_after_expiry(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, form, status=403)
 
 
-def _find(slug: str):
+def _find(slug: str) -> Publication:
     publication = OldAddress.objects.publication_at(slug)
     if publication is None:
         raise Http404
     return publication
 
 
-def _gone(request: HttpRequest, form):
+def _gone(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """Answer when the publication went away while the visitor wrote. Who has no form of ours learns
     nothing of what was never there.
     """
@@ -87,16 +87,22 @@ def _gone(request: HttpRequest, form):
     return _closed(request, None, form.sent, status=409)
 
 
-def _thanks(form):
+def _thanks(form: CommentForm) -> HttpResponse:
     return SeeOther(links.path_of(links.token_for(form.sent_nonce)))
 
 
-def _page(request: HttpRequest, form, status: int = 200):
+def _page(request: HttpRequest, form: CommentForm, status: int = 200) -> HttpResponse:
     form.fields["captcha"].widget.sender = limits.sender_of(request)
     context = {"publication": form.instance.publication, "form": form}
     return render(request, "comments/form.html", context, status=status)
 
 
-def _closed(request: HttpRequest, publication, sent=None, *, status: int):
+def _closed(
+    request: HttpRequest,
+    publication: Publication | None,
+    sent: QueryDict | None = None,
+    *,
+    status: int,
+) -> HttpResponse:
     context = {"publication": publication, "sent": sent}
     return render(request, "comments/closed.html", context, status=status)

@@ -1,10 +1,12 @@
 """A reader tells the moderators what is wrong with a reaction: “Meld deze reactie”."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -39,7 +41,7 @@ class ReportForm(forms.ModelForm):
             },
         }
 
-    def __init__(self, comment: Comment, sent=None, *, judge=True):
+    def __init__(self, comment: Comment, sent: QueryDict | None = None, *, judge: bool = True):
         """`sent` is what the reader sent; with `judge` off it is only shown again."""
         super().__init__(
             sent if judge else None, initial={"text": sent.get("text")} if sent else {}
@@ -52,7 +54,7 @@ class ReportForm(forms.ModelForm):
     def token(self) -> str:
         return signing.dumps(self.instance.comment.pk, salt=_salt)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         if not self._is_ours():
             self.problems.append(
@@ -97,7 +99,7 @@ class ReportForm(forms.ModelForm):
 @sensitive_post_parameters("text")
 @own_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, slug: str, pk) -> HttpResponse:
+def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if (comment := _find(pk)) is None:
         return permalinks.gone(request, permalinks.find(pk))
     if request.method != "POST":
@@ -112,12 +114,12 @@ def report(request: HttpRequest, slug: str, pk) -> HttpResponse:
 
 @own_page
 @require_safe
-def reported(request: HttpRequest, slug: str, pk) -> HttpResponse:
+def reported(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "comments/reported.html", {"comment": permalinks.find(pk)})
 
 
 @own_page
-def form_after_expiry(request: HttpRequest, slug: str, pk) -> HttpResponse:
+def form_after_expiry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Give the form back when its CSRF cookie had gone: nothing is stored, nothing is lost."""
     if (comment := _find(pk)) is None:
         return permalinks.gone(request, permalinks.find(pk))
@@ -126,13 +128,13 @@ def form_after_expiry(request: HttpRequest, slug: str, pk) -> HttpResponse:
     return _page(request, form, status=403)
 
 
-def _find(pk) -> Comment | None:
+def _find(pk: int) -> Comment | None:
     """Return a reaction that readers can read."""
     rows = Comment.objects.readable().select_related("publication").defer("publication__body")
     comment = rows.filter(pk=pk).first()
     return comment if comment and comment.publication.is_readable else None
 
 
-def _page(request: HttpRequest, form, status: int = 200):
+def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
     context = {"comment": form.instance.comment, "form": form}
     return render(request, "comments/report.html", context, status=status)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from comments.models import Comment
 from publications.catalogue.paging import NoSuchPage, read_number
 from publications.catalogue.parameters import page_number
+from publications.models import Publication
 from publications.models.compiled import CompiledQuery
 
 PER_PAGE = 100  # reactions; the answers to them come along
@@ -22,7 +23,7 @@ class Threads:
     page: Page
 
 
-def threads_of(publication, asked: str = "") -> Threads:
+def threads_of(publication: Publication, asked: str = "") -> Threads:
     """Return the page that is `asked` for of what readers may see, oldest first.
 
     Raises NoSuchPage. One query, whatever the number, and no text of another page. An answer whose
