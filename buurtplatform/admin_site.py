@@ -17,7 +17,7 @@ class EditorialSite(admin.AdminSite):
     site_url = "/"
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
-        """Show the front page; say there when mail is stuck."""
+        """Show the front page, with a warning when mail is stuck."""
         is_told = request.user.has_perm("comments.view_outgoingmail")
         mail = outbox.condition() if is_told else None
         return super().index(request, {"mail": mail} | (extra_context or {}))
@@ -25,7 +25,7 @@ class EditorialSite(admin.AdminSite):
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict | None = None
     ) -> HttpResponse:
-        """Answer the admin's words in script, and the rich-text editor's, in Dutch."""
+        """Return the Dutch catalogue for the scripts of the admin and the rich-text editor."""
         catalog = JavaScriptCatalog(packages=["django.contrib.admin", "buurtplatform"])
         return catalog.get(request)
 

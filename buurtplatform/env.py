@@ -1,4 +1,4 @@
-"""What differs between machines, read from the environment, strictly.
+"""Settings that differ between machines, read strictly from the environment.
 
 Each function names the variable in its error, so that a wrong value stops the start and the
 operator knows which line to mend. django-environ reads the addresses; on its own it takes a
@@ -102,7 +102,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def make_folder(name: str, folder: Path) -> None:
-    """Make a folder that `name` leads to, when it is not there yet."""
+    """Create the folder that variable `name` points to, if it does not exist."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

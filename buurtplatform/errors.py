@@ -1,4 +1,4 @@
-"""Pages for when something is wrong: they say what happened and what to do next."""
+"""Error pages: they say what happened and what to do next."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Give a visitor's form back with all that was typed; explain any other form's failure."""
+    """Show a visitor's form again with everything typed; explain any other form's failure."""
     try:
         match = resolve(request.path_info)
     except Resolver404:

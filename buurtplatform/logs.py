@@ -6,7 +6,7 @@ _secret = re.compile(r"(/(?:mijn-reactie|beoordelen)/)[^\s\"'<>]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Keeps addresses that are a key by themselves out of every log and mail."""
+    """Keeps secret URLs out of every log and mail."""
 
     def filter(self, record: LogRecord) -> bool:
         message = record.getMessage()
@@ -17,7 +17,7 @@ class WithoutSecrets(logging.Filter):
 
 
 class AsWarning(logging.Filter):
-    """Makes a warning in one line of what a stranger did wrong and we refused: no error of ours."""
+    """Turns a refused bad request into a one-line warning: it is no error of this site."""
 
     def filter(self, record: LogRecord) -> bool:
         record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)

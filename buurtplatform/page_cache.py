@@ -132,14 +132,14 @@ def is_asked_again(declared: Cacheable, query: QueryDict) -> bool:
 
 
 def is_rare(declared: Cacheable, query: QueryDict) -> bool:
-    """Return whether this is one of the endless many lists, which may not push the others out."""
+    """Return whether this is one of the countless rare lists, which must not evict the others."""
     points = (declared.parameters[name].rarity(values) for name, values in query.lists())
     return sum(points) >= RARE
 
 
 @lru_cache(maxsize=64)
 def encoding_for(accepted: str) -> str:
-    """Return the best way to pack a page that the reader takes, or nothing for as it is."""
+    """Return the best compression that the client accepts, or nothing."""
     offers = {}
     for offer in accepted.lower().split(","):
         name, _semicolon, weight = offer.partition(";")
@@ -166,7 +166,7 @@ Page = tuple[int, dict[str, tuple[str, str]], bytes, str]
 
 
 def pack(response: HttpResponse, encoding: str) -> Page:
-    """Return `response` as it is kept: packed, with what caches on the way need to know."""
+    """Return `response` as it is stored: compressed, with the headers for caches on the way."""
     body = response.content
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
     if len(body) >= SMALLEST_TO_PACK and encoding:
@@ -188,7 +188,7 @@ def pack(response: HttpResponse, encoding: str) -> Page:
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:
-    """Return a page to a reader, or tell that what they have is still right."""
+    """Return a page to a reader, or 304 when their copy is still current."""
     status, headers, body, etag = page
     asked = request.META.get("HTTP_IF_NONE_MATCH")
     if asked and status == 200 and matches(asked, etag):

@@ -1,4 +1,4 @@
-"""Pages of the site itself, and what machines ask of it."""
+"""Pages about the site itself, and the health check."""
 
 from django.conf import settings
 from django.db import DatabaseError

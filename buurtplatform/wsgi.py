@@ -1,4 +1,4 @@
-"""The door for gunicorn: `gunicorn buurtplatform.wsgi`.
+"""The WSGI application: `gunicorn buurtplatform.wsgi`.
 
 It takes its settings from the environment alone: a `.env` left in a checkout never reaches readers.
 """

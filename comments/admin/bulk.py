@@ -29,7 +29,7 @@ def approve(modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet) ->
 
 @admin.action(description=_("Reject"), permissions=["change"])
 def reject(modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet):
-    """Ask for the reason first: the visitors will read it."""
+    """Reject the reactions, after a page that asks for the reason, which the visitors read."""
     form = ReasonForm(request.POST if "reason" in request.POST else None)
     if not form.is_valid():
         context = modeladmin.admin_site.each_context(request) | {
@@ -64,7 +64,7 @@ def mark_as_spam(modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySe
 def _decide(
     modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet, status: str, done, reason=""
 ) -> None:
-    """Give the reactions `status`; say how many have it by this step, and what stayed."""
+    """Give the reactions `status`; report how many were changed and which were not."""
     seen = read_key(request.POST.get("seen", ""))
     by = request.user if request.user.is_authenticated else None
     steps = lifecycle.decide(queryset, status, by, reason, seen=seen)

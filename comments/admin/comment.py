@@ -24,7 +24,7 @@ from comments.moderation.lifecycle import NotAllowed
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
-    """The list of reactions, and the page on which a moderator judges them one after the other."""
+    """The list of reactions, and the page on which a moderator decides on them one by one."""
 
     actions = [bulk.approve, bulk.reject, bulk.mark_as_spam]
     action_form = SeenForm
@@ -61,7 +61,7 @@ class CommentAdmin(admin.ModelAdmin):
         return [start, of_person, *super().get_urls()]
 
     def start_view(self, request: HttpRequest, queue):
-        """Lead to the oldest reaction in a queue."""
+        """Redirect to the oldest reaction in a queue."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         if queue not in queues.LABELS:
@@ -69,7 +69,7 @@ class CommentAdmin(admin.ModelAdmin):
         return self.on_to(request, queue)
 
     def on_to(self, request: HttpRequest, queue, after: Comment | None = None):
-        """Go to the next in the queue; back to the list when there is none, or no queue."""
+        """Redirect to the next in the queue, or to the list when there is none, or no queue."""
         if queue and (following := queues.next_in(queue, after)):
             return HttpResponseRedirect(address_of(following))
         if queue:
@@ -84,7 +84,7 @@ class CommentAdmin(admin.ModelAdmin):
 
     @method_decorator(sensitive_post_parameters("name", "email", "text"))
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None):
-        """Put a reaction on the site that came by mail."""
+        """Enter a reaction that came by mail."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form, status = EnterForm(request.POST if request.method == "POST" else None), 200
@@ -140,14 +140,14 @@ class CommentAdmin(admin.ModelAdmin):
         return self.on_to(request, queue, comment)
 
     def refuse(self, request: HttpRequest, pk, refusal):
-        """Say why a step was not taken, on the page as it is now."""
+        """Show why the step was not taken, on the page as it is now."""
         self.message_user(request, str(refusal), messages.ERROR)
         if (stored := self.get_object(request, pk)) is None:
             return HttpResponseRedirect(self.list_address(request))
         return self.show(request, ModerationPage(stored, request.POST), status=409)
 
     def tell(self, request: HttpRequest, page) -> None:
-        """Say what was done, with a way back to it."""
+        """Show what was done, with a link back to it."""
         link = format_html(
             '<a href="{}">{}</a>',
             address_of(page.comment),

@@ -1,4 +1,4 @@
-"""What a moderator can choose beside the list of reactions."""
+"""The filters beside the list of reactions."""
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import Count, Q, QuerySet
@@ -14,7 +14,7 @@ MOST = 20  # publications named in the margin; the search box finds the others
 
 
 def _counts(pk_attname: str, conditions) -> dict[str, Count]:
-    """Return one count a choice. (Django's own ask "pk IN (…)" for each.)"""
+    """Return one count for each choice, without the subquery that Django adds to each."""
     return {
         f"{number}__c": Count(pk_attname, filter=condition)
         for number, condition in enumerate(conditions)
@@ -22,7 +22,7 @@ def _counts(pk_attname: str, conditions) -> dict[str, Count]:
 
 
 class QueueFilter(SimpleListFilter):
-    """The queues, then what was decided, with counts; what waits is shown first."""
+    """The queues, then the decided statuses, with counts; pending is the default."""
 
     title = _("status")
     parameter_name = "status"
@@ -53,7 +53,7 @@ class QueueFilter(SimpleListFilter):
 
 
 class PublicationFilter(SimpleListFilter):
-    """The publications on which reactions wait, most first, and the one that was chosen."""
+    """The publications with most pending reactions, and the one that was chosen."""
 
     title = _("publication")
     parameter_name = "publication"

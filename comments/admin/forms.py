@@ -1,4 +1,4 @@
-"""What a moderator fills in beside a reaction."""
+"""The forms that a moderator fills in beside a reaction."""
 
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -18,7 +18,7 @@ from publications.models import OldAddress, Publication
 
 
 class ReasonSelect(forms.Select):
-    """Carries the text of each reason along, for the script that fills it in."""
+    """A select whose options carry the text of each reason, for the script that fills it in."""
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
@@ -150,13 +150,13 @@ class EnterForm(forms.Form):
         return found[0]
 
     def store(self, by) -> lifecycle.Step:
-        """Put it on the site; raise NotAllowed when this form did so before."""
+        """Store the reaction as approved; raise NotAllowed when this form was stored before."""
         token = links.token_for(self.cleaned_data["submission"])
         return lifecycle.enter(**self.cleaned_data, by=by, token_hash=links.hash_of(token))
 
 
 def _publications_named(named: str) -> list[Publication]:
-    """Return what readers can read under this address, or else under this title."""
+    """Return the readable publications with this address, or else with this title."""
     try:
         match = resolve(urlsplit(named).path)
     except (Resolver404, ValueError):
@@ -169,7 +169,7 @@ def _publications_named(named: str) -> list[Publication]:
 
 
 class SeenForm(ActionForm):
-    """The actions of the list, with the last decision that the moderator could know of."""
+    """The form of the list's actions, with the last decision that the moderator has seen."""
 
     seen = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
 

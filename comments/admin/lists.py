@@ -1,4 +1,4 @@
-"""The lists that moderators keep to work faster."""
+"""The lists of reasons and spam words that moderators keep."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The page of one reaction for a moderator: what can be done with it, and doing it."""
+"""The page of one reaction for a moderator: its forms, and taking the chosen step."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -34,12 +34,12 @@ STAYS = {"edit"}  # after these the moderator still has to decide
 
 
 def read_key(sent: str) -> int | None:
-    """Return the primary key that a form sent along, None when it is none."""
+    """Return the primary key that a form submitted, or None when it is not one."""
     return int(sent) if sent.isdecimal() and len(sent) < 19 else None
 
 
 class ModerationPage:
-    """The forms beside one reaction; the one that was sent holds what was typed, and its errors."""
+    """The forms beside one reaction; the submitted one is bound to what was typed."""
 
     def __init__(self, comment: Comment, sent=None):
         self.comment = comment
@@ -60,12 +60,12 @@ class ModerationPage:
 
     @property
     def is_understood(self) -> bool:
-        """Return whether what was sent came from this page."""
+        """Return whether the submitted values are those of this page."""
         return self.step in DONE and self.sent_version.isdecimal() and len(self.sent_version) < 10
 
     @property
     def last_report(self) -> int:
-        """Return the newest report on the page, for its buttons to send along."""
+        """Return the newest report on the page, for its buttons to submit."""
         return max((report.pk for report in self.reports), default=0)
 
     @property
@@ -90,7 +90,7 @@ class ModerationPage:
         return not self.comment.parent_id and not self.comment.is_withdrawn
 
     def was_taken_before(self, by) -> bool:
-        """Whether `by` took this very step from this page already: a second click."""
+        """Return whether `by` already took this step from this page: a second click."""
         rows = Comment.objects.filter(pk=self.comment.pk)
         words = self.form.cleaned_data if self.form else {}
         if self.form is self.edit:
@@ -110,7 +110,7 @@ class ModerationPage:
 
     @transaction.atomic
     def take(self, by) -> None:
-        """Take the step; raise NotAllowed when it may not be taken or somebody was first."""
+        """Take the step; raise NotAllowed when it is not allowed or someone else was first."""
         comment, version = self.comment, int(self.sent_version)
         words = self.form.cleaned_data if self.form else {}
         seen = read_key(self.sent_report)

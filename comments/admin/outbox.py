@@ -1,4 +1,4 @@
-"""What becomes of the site's mail. Nobody reads it here: it may hold someone's secret link."""
+"""The state of outgoing mail. Its text is not shown here: it may contain someone's secret link."""
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin

@@ -1,6 +1,6 @@
-"""The page for the question of a visitor: what do you hold on my mail address?
+"""The page that answers a visitor's question: what do you hold on my email address?
 
-The address travels in forms only. In the address of a page it would stay behind in logs.
+The address is only ever in a form; in a URL it would end up in logs.
 """
 
 import json
@@ -36,7 +36,7 @@ class AddressForm(forms.Form):
 
 @sensitive_post_parameters("address")
 def view(request: HttpRequest, model_admin: ModelAdmin):
-    """Ask for an address; show what is held on it; hand it over or erase it."""
+    """Ask for an address; show, export or erase what is held on it."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method != "POST":
@@ -88,6 +88,6 @@ def _tell(request: HttpRequest, model_admin: ModelAdmin, number) -> None:
 
 
 def _place(row) -> tuple[str, str]:
-    """Return what it is, and where it can be changed."""
+    """Return what the row is, and the URL where it can be changed."""
     page = "comments_comment" if isinstance(row, Comment) else "publications_publication"
     return str(row), reverse(f"admin:{page}_change", args=[row.pk])

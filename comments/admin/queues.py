@@ -1,4 +1,4 @@
-"""The moderators' queues: what waits, what may be spam, what readers reported."""
+"""The moderators' queues: pending, suspect and reported reactions."""
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
@@ -33,14 +33,14 @@ def counted() -> list[dict]:
 
 
 def queue_of(comment: Comment, is_reported: bool) -> str:
-    """Return the queue that the reaction stands in, or nothing."""
+    """Return the queue that the reaction is in, or None."""
     if comment.status == Comment.Status.PENDING:
         return SUSPECT if comment.suspicion else WAITING
     return REPORTED if is_reported else ""
 
 
 def next_in(queue: str, after: Comment | None = None) -> Comment | None:
-    """Return the oldest in the queue that came after another one; behind the last, the first."""
+    """Return the next reaction in the queue after another one; after the last, the first."""
     rows = Comment.objects.filter(CONDITIONS[queue])
     if after is None:
         return rows.oldest_first().first()

@@ -1,4 +1,4 @@
-"""What an author sends from the pages behind the secret link."""
+"""The forms on the pages behind the secret link."""
 
 from copy import copy
 
@@ -7,15 +7,15 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from comments.forms.comment import BaseCommentForm
 from comments.forms.fields import AnswersField
-from comments.forms.words import WordsForm
 from comments.models import Comment
 
 
 class ChangeForm(forms.ModelForm):
     """The name and the text of a reaction, and the version of them that its author saw."""
 
-    class Meta(WordsForm.Meta):
+    class Meta(BaseCommentForm.Meta):
         fields = ["name", "text"]
 
     def __init__(self, comment: Comment, sent: QueryDict | None = None):
@@ -25,7 +25,7 @@ class ChangeForm(forms.ModelForm):
         self.is_overtaken = False  # by another change, that the page then shows
 
     def start_from(self, version: int) -> None:
-        """Let the author send the same words again, over a version that they have now seen."""
+        """Let the author submit the same words again, now that they have seen the newer version."""
         self.version, self.is_overtaken = version, True
         self.problems = [
             _("Your reaction changed after you opened this page. Compare both and save again.")
@@ -33,11 +33,11 @@ class ChangeForm(forms.ModelForm):
 
 
 class AddressForm(forms.ModelForm):
-    """Where the author is reached, and whether that is wanted for answers."""
+    """The author's address, and whether they want mail about answers."""
 
     wants_answers = AnswersField()
 
-    class Meta(WordsForm.Meta):
+    class Meta(BaseCommentForm.Meta):
         fields = ["email"]
 
     def __init__(self, comment: Comment, sent: QueryDict | None = None):
@@ -53,5 +53,5 @@ class AddressForm(forms.ModelForm):
 
 
 def _number(text: str) -> int:
-    """Return a version; 0, which no reaction has, for what is none."""
+    """Return a version number, or 0, which no reaction has, for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

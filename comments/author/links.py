@@ -42,12 +42,12 @@ def _keys() -> Iterator[str]:
 
 
 def hash_of(token: str) -> str:
-    """Return what the database knows of a token."""
+    """Return the hash of a token, which is all that the database stores."""
     return sha256(token.encode()).hexdigest()
 
 
 def is_ours(token: str) -> bool:
-    """Return whether we made this token, also when its reaction is gone."""
+    """Return whether this site issued the token, even if its reaction is gone."""
     try:
         known = urlsafe_b64decode(f"{token}=")
     except ValueError:
@@ -86,7 +86,7 @@ def address_of(comment: Comment) -> str:
 
 
 def confirm_address(comment: Comment) -> str:
-    """Return the link by which who reads this mailbox confirms to want mail about answers."""
+    """Return the link that confirms that the reader of this mailbox wants mail about answers."""
     return _mailed("confirm", comment)
 
 

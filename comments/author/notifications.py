@@ -1,6 +1,6 @@
-"""What the author of a reaction is mailed, at the address given with it.
+"""Notifications to the author of a reaction, at the address given with it.
 
-A mail is written in the transaction of what it tells, so the two are stored together or not at
+A notification is written in the transaction of the step it reports, so both are stored or not at
 all (comments/moderation/lifecycle.py, `deciding`). Until a moderator approved it, no word of the
 visitor goes into a mail: anybody can type another's address.
 """
@@ -36,7 +36,7 @@ def ask_to_confirm(comment: Comment) -> None:
 
 
 def tell_authors(steps: list[Step], **kwargs) -> None:
-    """Write to those who gave an address what these steps mean to them."""
+    """Notify the authors who gave an address of what these steps mean for them."""
     told = [step for step in steps if step.comment.email or step.comment.parent_id]
     bare = Prefetch("publication", Publication.objects.defer("body"))
     for some in portions([step.comment for step in told]):
@@ -57,7 +57,7 @@ def tell_authors(steps: list[Step], **kwargs) -> None:
 
 
 def _take_back(comments: list[Comment]) -> set[int]:
-    """Remove what still waits to tell of these answers, for it has their words; return of which."""
+    """Delete unsent notifications that quote these answers; return the answers they were about."""
     answers = [comment.pk for comment in comments if comment.parent_id]
     if not answers:
         return set()

@@ -1,4 +1,4 @@
-"""Who hears of answers, and at which address."""
+"""Who gets mail about answers, and at which address."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ Wants = Comment.WantsAnswers
 def keep_address(comment: Comment, email: str, *, wants_answers: bool) -> bool:
     """Store where the author is reached; return whether a mail asks to confirm it.
 
-    Mail about answers comes after that only; what was confirmed for this very address stays so.
+    Mail about answers starts only after that; an address that was confirmed before stays confirmed.
     Raises limits.TooMany when this mailbox was mailed too often, by whomever.
     """
     if (row := _lock(comment)) is None:

@@ -1,4 +1,4 @@
-"""The pages behind the secret link: what became of a reaction, and what its author may do."""
+"""The pages behind the secret link: the state of a reaction, and what its author may do."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -50,9 +50,9 @@ TOO_MANY = {
 def secret(
     view: Callable[Concatenate[HttpRequest, Rest], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """Keep an address that is a key to itself.
+    """Keep an address that works as a key from leaking.
 
-    No cookie gives a right here, the address does, so that nobody else's page can send a form to
+    Access comes from the address and not from a cookie, so no other site can forge a form for
     it; and without referrer a browser names no origin to check either.
     """
 
@@ -72,7 +72,7 @@ def secret(
 def of_reaction(
     view: Callable[[HttpRequest, Comment, str], HttpResponse],
 ) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Hand the view the reaction that the token opens; answer when nothing is left of it."""
+    """Pass the view the reaction that the token opens; answer for the view when it is gone."""
 
     @secret
     @wraps(view)
@@ -160,7 +160,7 @@ def withdraw(request: HttpRequest, comment: Comment, token: str) -> HttpResponse
 @of_reaction
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
-    """Keep where the author is reached, given now or changed."""
+    """Store the author's address, new or changed."""
     if request.method != "POST":
         return _done(token)
     form = AddressForm(comment, request.POST)
@@ -231,7 +231,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def _not_saved(
     request: HttpRequest, comment: Comment | None, token: str, form: ChangeForm
 ) -> HttpResponse:
-    """Give the words back when somebody was first: the moderators, or another window."""
+    """Give the words back when someone else was first: a moderator, or another window."""
     if comment is None or comment.is_withdrawn:
         return _done(token)
     if comment.status != Comment.Status.PENDING:

@@ -46,13 +46,13 @@ def give_out(sender: str) -> str | None:
 
 
 def find(key: str) -> Sum | None:
-    """Return the sum that waits under `key`."""
+    """Return the unanswered sum with this key."""
     challenge = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
     return challenge and Sum.read(challenge.challenge)
 
 
 def clean() -> None:
-    """Remove what expired, and the oldest of what is too much."""
+    """Delete expired challenges, and the oldest of those above the limit."""
     CaptchaStore.remove_expired()
     limits.forget_past()
     newest_too_old = CaptchaStore.objects.order_by("-pk").values_list("pk", flat=True)[MOST:][:1]

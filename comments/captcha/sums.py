@@ -41,8 +41,8 @@ class Sum:
         return str(self.first + self.second)
 
     def random(self, what: str) -> Random:
-        """Return the generator for `what`: the same at each request, so that asking again and
-        again gives nothing to take an average of.
+        """Return the generator for `what`: the same at each request, so that repeated requests
+        give nothing to average.
         """
         return Random(f"{what} {self.seed}")  # noqa: S311 - the seed comes from `secrets`
 

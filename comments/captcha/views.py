@@ -1,4 +1,4 @@
-"""The picture and the sound of a sum, and another sum: no oftener than one may ask."""
+"""The picture and the sound of a sum, and another sum; each is rate limited."""
 
 from io import BytesIO
 
@@ -29,7 +29,7 @@ def image(request: HttpRequest, key: str, scale: int) -> HttpResponse:
 
 @require_safe
 def sound(request: HttpRequest, key: str) -> HttpResponse:
-    """Return the spoken sum, also in parts: Safari plays nothing else."""
+    """Return the spoken sum, in byte ranges when asked: Safari plays nothing else."""
     if refusal := _refusal(request, "sound"):
         return refusal
     if (asked := challenge.find(key)) is None:

@@ -16,7 +16,7 @@ def without_controls(text: str) -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Return whether there is anything to see: zero-width characters and blanks are nothing."""
+    """Return whether the text shows anything: zero-width characters and blanks do not."""
     return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANKS for c in text)
 
 
@@ -29,14 +29,14 @@ class ProseField(forms.CharField):
 
 
 class LineField(ProseField):
-    """Text of one line, its words parted by one space."""
+    """Text of one line, its words separated by single spaces."""
 
     def to_python(self, value: object) -> str:
         return " ".join(super().to_python(value).split())
 
 
 class AnswersField(forms.BooleanField):
-    """The wish to hear of answers; a mail asks to confirm it."""
+    """Whether the author wants mail about answers; a mail asks for confirmation."""
 
     def __init__(self, **kwargs):
         super().__init__(

@@ -1,4 +1,4 @@
-"""What a form carries to tell it from any other: signed, so that it cannot be made up."""
+"""The signed token that identifies one form."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -50,15 +50,15 @@ class FormToken:
         return self.age > MAX_SECONDS
 
     def renewed(self) -> "FormToken":
-        """Return a token for a new reaction; the visitor waited already."""
+        """Return a token for a new reaction; the visitor does not have to wait again."""
         return replace(self, nonce=uuid4()).waited()
 
     def waited(self) -> "FormToken":
-        """Return this token as one that may be sent at once."""
+        """Return this token without the waiting time."""
         return replace(self, opened_at=time.time() - MIN_SECONDS)
 
     def sign_solved(self) -> str:
-        """Return the proof that the sum was answered right on this form."""
+        """Return the proof that the sum on this form was answered correctly."""
         return signing.dumps(self.nonce.hex, salt=_solved)
 
     def is_solved(self, proof: str) -> bool:

@@ -36,8 +36,8 @@ def write(
 ) -> OutgoingMail:
     """Write a mail to be sent; return it.
 
-    `comment` is the reaction it is about: the mail goes when that goes or is withdrawn. `due_at`
-    is when it may go out, at once when left out. `unsubscribe` is a full address that takes a POST
+    `comment` is the reaction it is about: the mail is deleted when that is deleted or withdrawn.
+    `due_at` is when it may be sent, by default now. `unsubscribe` is a URL that takes a POST
     without login or cookie (RFC 8058). Templates get `context` and site_name, site_url,
     contact_email, unsubscribe. Raises ValueError when the recipient or a header is not one plain
     line.
@@ -65,13 +65,13 @@ def write(
 
 
 def full_address(path: str) -> str:
-    """Return the address of a path of this site as it stands in a mail."""
+    """Return the absolute URL of a path, for use in a mail."""
     return settings.SITE_URL + path
 
 
 def _headers(unsubscribe: str) -> dict[str, str]:
-    """Return what every mail says. The Message-ID is made once: a mail that is sent twice
-    after all is then one mail for who gets it.
+    """Return the headers of every mail. The Message-ID is made once, so a mail that happens to be
+    sent twice is one mail to its recipient.
     """
     headers = {
         "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),

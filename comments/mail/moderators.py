@@ -1,4 +1,4 @@
-"""What moderators get by mail: each new reaction, and now and then all that waits."""
+"""Notifications to moderators: one for each new reaction, and a digest of the queue."""
 
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -29,11 +29,12 @@ def moderators() -> QuerySet[User]:
 
 
 def announce(comment: Comment, *, is_changed: bool = False) -> None:
-    """Tell each moderator of a reaction that waits. What is suspect waits for the digest: who sends
-    spam does not send mail through us.
+    """Notify each moderator of a pending reaction.
 
-    Of one reaction goes no more than one mail an hour: what its author changes sooner waits, and is
-    replaced by what changes after it.
+    A suspect one waits for the digest, so that nobody sends spam mail through us.
+
+    There is at most one mail an hour about one reaction: an earlier change by its author waits, and
+    is replaced by a later one.
     """
     if settings.MODERATION_MAIL != EACH:
         return
@@ -55,9 +56,9 @@ def announce(comment: Comment, *, is_changed: bool = False) -> None:
 
 @transaction.atomic
 def write_digests() -> int:
-    """Tell each moderator what waits, oldest first; return how many mails that is.
+    """Write each moderator a digest of the queue, oldest first; return the number of mails.
 
-    A digest that was not sent yet is replaced.
+    It replaces a digest that was not sent yet.
     """
     _unsent().filter(comment=None).delete()
     waiting = Comment.objects.waiting()
@@ -78,7 +79,7 @@ def write_digests() -> int:
 
 
 def follow(sender: object, steps: list[Step], **kwargs) -> None:
-    """Take back what is overtaken before it went out; tell of what the author changed."""
+    """Delete unsent notifications that no longer hold, and notify of what the author changed."""
     _unsent().filter(comment__in=[step.comment.pk for step in steps]).delete()
     is_gone = any(_took_words(step) for step in steps)
     if is_gone and _unsent().filter(comment=None).exists():
@@ -89,12 +90,12 @@ def follow(sender: object, steps: list[Step], **kwargs) -> None:
 
 
 def _took_words(step: Step) -> bool:
-    """Return whether words that stood in the reaction do so no more."""
+    """Return whether the step removed words from the reaction."""
     return step.decision.action in (Action.EDITED, Action.WITHDRAWN)
 
 
 def _may_go_at(comment: Comment) -> datetime:
-    """Return when the next mail on this reaction may go to moderators."""
+    """Return when the next mail about this reaction may be sent to moderators."""
     to_moderators = OutgoingMail.objects.filter(comment=comment).exclude(recipient=comment.email)
     last, now = to_moderators.aggregate(last=Max("sent_at"))["last"], timezone.now()
     return max(last + BETWEEN, now) if last else now
@@ -109,12 +110,12 @@ def _address(comment: Comment, moderator: User) -> str:
 
 
 def _list_id() -> str:
-    """Return what moderators can sort their mail by, and we our mails."""
+    """Return the List-Id that moderators can filter on, and by which we find these mails."""
     return f"<reacties.{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _unsent() -> QuerySet[OutgoingMail]:
-    """Return mails to moderators that did not go out yet."""
+    """Return mails to moderators that were not sent yet."""
     return OutgoingMail.objects.unsent().filter(**{"headers__List-Id": _list_id()})
 
 

@@ -1,4 +1,4 @@
-"""Sends the mails that wait, for a timer to ask for: `manage.py send_mail_queue`.
+"""Sends the mails in the outbox: a timer runs `manage.py send_mail_queue`.
 
 A mail is claimed before it is sent, by one UPDATE that only one process can win, and for
 `CLAIMED` minutes no other process looks at it. So two may run at the same time, and each mail is
@@ -40,7 +40,7 @@ class Round:
 
 
 def send_due() -> Round:
-    """Send what is due, oldest first; stop when the server fails, for it will fail the rest too."""
+    """Send the mails that are due, oldest first; stop when the server fails: the rest would too."""
     round_ = Round()
     connection = get_connection()
     try:
@@ -66,7 +66,7 @@ def send_due() -> Round:
 
 
 def condition() -> dict[str, int]:
-    """Return how many mails wait, failed at their last attempt, are late, and were given up."""
+    """Return how many mails wait, failed at the last attempt, are late, and were given up."""
     given_up = is_given_up()
     waits = ~given_up
     return OutgoingMail.objects.unsent().aggregate(

@@ -13,7 +13,7 @@ class ReasonChoice(forms.ModelChoiceField):
 
 
 class RejectForm(forms.Form):
-    """Why a reaction is rejected: a reason that was written before, words of your own, or both."""
+    """Why a reaction is rejected: a stored reason, the moderator's own words, or both."""
 
     chosen = ReasonChoice(
         ReasonTemplate.objects.all(),

@@ -12,7 +12,7 @@ _salt = "comments.by_mail"
 
 
 class Expired(Exception):
-    """A link of ours that is too old; `link` is what it was about."""
+    """A valid link that is too old; `link` says what it was for."""
 
     def __init__(self, link: "Link"):
         super().__init__("the link has expired")
@@ -27,7 +27,7 @@ class Link:
 
     @classmethod
     def read(cls, token: str) -> "Link":
-        """Return the link that `token` was made of; raise Expired, or ValueError when not ours."""
+        """Return the link in `token`; raise Expired, or ValueError when it is not ours."""
         try:
             link = cls(*signing.loads(token, salt=_salt))
             signing.loads(token, salt=_salt, max_age=settings.MODERATION_LINK_DAYS * 24 * 60 * 60)

@@ -1,8 +1,8 @@
 """The page behind the link in a moderator's mail.
 
-Programs that look after mail open every link in it, so asking for this page shows and changes
-nothing; only its buttons do. It works without login, cookie and script: the token in the address
-says who decides about what.
+Mail scanners open every link, so a GET of this page changes nothing; only its buttons do. It works
+without login, cookie and script: the token in the address identifies the moderator and the
+reaction.
 """
 
 from typing import TypeGuard
@@ -86,7 +86,7 @@ def _find(link: Link) -> Comment | None:
 
 
 def _may_moderate(user: User | None) -> TypeGuard[User]:
-    """Return whether this moderator could still do it in the admin."""
+    """Return whether this moderator still has the permission."""
     return bool(user and user.is_staff and user.has_perm("comments.change_comment"))
 
 
@@ -103,7 +103,7 @@ def _page(
 
 
 def _is_second_click(request: HttpRequest, comment: Comment, link: Link) -> bool:
-    """Whether this moderator took this very decision from this mail already."""
+    """Return whether this moderator already took this decision from this mail."""
     chosen = request.POST.get("decision")
     if chosen not in (Status.APPROVED, Status.REJECTED, Status.SPAM):
         return False
@@ -117,7 +117,7 @@ def _is_second_click(request: HttpRequest, comment: Comment, link: Link) -> bool
 
 
 def _decided(request: HttpRequest, comment: Comment, link: Link) -> HttpResponse:
-    """Say what was done by whom since the mail was written.
+    """Show what was decided, and by whom, since the mail was written.
 
     A decision that came too late is told that it was not taken.
     """

@@ -45,7 +45,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status=Status.PENDING)
 
     def waiting(self) -> "CommentQuerySet":
-        """Keep the moderators' first queue."""
+        """Keep what waits in the moderators' first queue."""
         return self.pending().filter(suspicion="")
 
     def suspect(self) -> "CommentQuerySet":
@@ -60,8 +60,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.order_by("created_at", "pk")
 
     def erase_email(self) -> int:
-        """Forget the addresses, also in mails, and so who wants to hear of answers; return how
-        many.
+        """Erase the addresses, in mails too, and with them the wish for mail about answers.
+
+        Return how many rows had one.
         """
         known = self.exclude(email="")
         OutgoingMail.objects.to_authors(known.order_by().values("pk")).delete()
@@ -71,7 +72,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    """A reaction to a publication; readers see it once a moderator approved it.
+    """A reaction to a publication; readers see it once a moderator has approved it.
 
     Status, name and text change through comments/moderation/lifecycle.py only.
     """
@@ -221,7 +222,7 @@ class Comment(models.Model):
 
     @property
     def is_edited(self) -> bool:
-        """Return whether a moderator took something out, which readers are told."""
+        """Return whether a moderator edited it, which readers are told."""
         return self.edited_at is not None
 
     @property

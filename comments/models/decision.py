@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Decision(models.Model):
-    """One line of a reaction's history: who did what, when, and through what.
+    """One line of a reaction's history: who did what, when, and by which route.
 
     Lines are added, never changed. They hold no word of the reaction: what a moderator took out, or
     its author took back, is gone.

@@ -1,4 +1,4 @@
-"""What moderators keep to do their work faster."""
+"""Lists that moderators keep: reasons of rejection and spam words."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +9,7 @@ from publications.text.folding import fold
 
 
 class ReasonTemplate(models.Model):
-    """A reason of rejection, written once."""
+    """A reason of rejection that moderators can choose."""
 
     title = models.CharField(_("title"), max_length=80, unique=True)
     text = models.CharField(

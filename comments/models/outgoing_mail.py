@@ -19,7 +19,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(sent_at=None)
 
     def waiting(self) -> "OutgoingMailQuerySet":
-        """Keep what will be tried, now or later."""
+        """Keep mails that will be tried, now or later."""
         return self.unsent().exclude(is_given_up())
 
     def due(self) -> "OutgoingMailQuerySet":
@@ -29,14 +29,14 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.unsent().filter(is_given_up())
 
     def to_authors(self, comments: Any) -> "OutgoingMailQuerySet":
-        """Keep what went to the address with each reaction: about it, or about an answer to it."""
+        """Keep mails to the authors of these reactions: about the reaction or an answer to it."""
         return self.filter(
             Q(comment__in=comments, recipient=F("comment__email"))
             | Q(comment__parent__in=comments, recipient=F("comment__parent__email"))
         )
 
     def about(self, comments: Any) -> "OutgoingMailQuerySet":
-        """Keep all that has words of these reactions, or the address of their authors."""
+        """Keep mails that quote these reactions, or that went to their authors."""
         return self.filter(Q(comment__in=comments) | Q(pk__in=self.to_authors(comments)))
 
 

@@ -11,7 +11,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """What a reader finds wrong with a reaction; open until a moderator looked at it."""
+    """What a reader finds wrong with a reaction; open until a moderator has looked at it."""
 
     comment = models.ForeignKey(
         "comments.Comment",

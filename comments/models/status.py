@@ -1,4 +1,4 @@
-"""The statuses of a reaction and the steps between them; see comments/moderation/lifecycle.py."""
+"""The statuses of a reaction and their transitions; see comments/moderation/lifecycle.py."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

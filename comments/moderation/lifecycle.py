@@ -1,4 +1,4 @@
-"""The one place where a reaction changes: its status, its name and text, what hangs on it.
+"""The one place where a reaction changes: its status, its name and text, and its reports.
 
 Each function locks the row, refuses what may not, writes a line of history, and returns what
 happened as a `Step`. Two signals tell others of the steps. `deciding` goes out within the
@@ -32,11 +32,11 @@ decided = Signal()  # sender=Comment, steps=[Step, …]; after the commit
 
 
 class NotAllowed(Exception):
-    """A step that may not be taken; its text tells people why."""
+    """A step that is not allowed; the message says why, for people."""
 
 
 class Outdated(NotAllowed):
-    """Somebody was first; its text tells who did what."""
+    """Someone else was first; the message says who did what."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def approve(
     version: int | None = None,
     seen_report: int | None = None,
 ) -> Step:
-    """Let readers see a reaction.
+    """Approve a reaction, so that readers see it.
 
     `seen_report` is the last report on it that the caller saw, here and below: what came after it
     stays open. None closes all.
@@ -122,7 +122,9 @@ def edit(
     version: int | None = None,
     suspicion: str | None = None,
 ) -> Step:
-    """Change the words. Its author may until it is decided on; a moderator's edit shows as one.
+    """Change the name or the text.
+
+    The author may do so until a moderator has decided; readers see that a moderator edited it.
 
     `suspicion` is what the rules against spam say of the new words; None keeps what they said.
     """
@@ -260,7 +262,7 @@ def keep(
     via: Via = Via.ADMIN,
     seen_report: int | None = None,
 ) -> Step:
-    """Say that the reports of readers were looked at and the reaction stays as it is."""
+    """Close the reports of readers and keep the reaction as it is."""
     row = _lock(comment)
     if not _close_reports([row], by, seen_report):
         if row.reports.open().exists():
@@ -303,7 +305,7 @@ def _lock(comment: Comment, version: int | None = None, *, with_answers: bool = 
 
 
 def _last_word(row: Comment) -> str:
-    """Return who was first."""
+    """Return a sentence that says who was first."""
     last = row.decisions.last()
     if last is None:
         return _("This reaction is “%(status)s” already. Nothing was changed.") % {

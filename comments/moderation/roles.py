@@ -7,5 +7,5 @@ MODERATORS = "moderator"
 
 
 def create_moderators(sender: AppConfig, using: str, **kwargs) -> None:
-    """Give moderators all of the reactions; publications they read where readers do."""
+    """Give moderators every permission on reactions, and none on publications."""
     create_group(MODERATORS, Q(content_type__app_label=sender.label), sender, using)

@@ -51,7 +51,7 @@ class Rule(NamedTuple):
 
 
 def suspicion_of(comment: Comment) -> str:
-    """Return what the rules say of a reaction, stored or not: a sentence a line, or nothing."""
+    """Return what the rules find in a reaction, stored or not: one sentence a line, or nothing."""
     return "\n".join(signs(_facts(comment)).values())
 
 
@@ -62,9 +62,9 @@ def signs(facts: Facts) -> dict[str, str]:
 
 
 def fingerprint(text: str) -> str:
-    """Return what two texts of the same words have in common, or nothing for a short one.
+    """Return a hash that texts of the same words share, or nothing for a short text.
 
-    Keyed: who reads the database cannot try out what a text was.
+    It is keyed, so a reader of the database cannot test guesses of a text.
     """
     return next(_fingerprints(text), "")
 
@@ -104,7 +104,7 @@ def _earlier(comment: Comment) -> dict[str, str] | None:
 
 
 def _folded(text: str) -> str:
-    """Return the bare words; characters without a shape cannot part a word from itself."""
+    """Return the bare words; invisible characters do not split a word."""
     return fold("".join(c for c in text if unicodedata.category(c) != "Cf"))
 
 

@@ -1,4 +1,4 @@
-"""What is held on one mail address: to hand over, or to erase.
+"""What the site holds on one email address: to export, or to erase.
 
 Nothing of others goes along: no moderator's name, no report of another reader, no answer to the
 reaction; of texts of others that name the address only the place is told. Nor does the text of a
@@ -103,8 +103,9 @@ def held_on(address: str) -> Held:
 
 @transaction.atomic
 def erase_address(address: str, by: User) -> int:
-    """Erase the address itself, and mails to it; return from how many reactions. Names and texts
-    stay.
+    """Erase the address, and mails to it; keep names and texts.
+
+    Return the number of reactions.
     """
     held = held_on(address)
     rows = _locked(held.reactions)
@@ -116,8 +117,9 @@ def erase_address(address: str, by: User) -> int:
 
 @transaction.atomic
 def erase_all(address: str, by: User) -> int:
-    """Withdraw the reactions with this address and erase all that leads to who wrote them; return
-    how many.
+    """Withdraw the reactions with this address and erase everything that identifies the author.
+
+    Return the number of reactions.
     """
     held = held_on(address)
     rows = _locked(held.reactions)
@@ -134,8 +136,9 @@ def erase_all(address: str, by: User) -> int:
 
 
 def _locked(reactions: list[Comment]) -> CommentQuerySet:
-    """Return the rows, locked with the answers to them: all at once and in one order, for who takes
-    locks one by one may wait for a moderator who waits for the next.
+    """Return the rows, locked together with their answers.
+
+    One query takes all locks in one order: one by one they could deadlock with a moderator.
     """
     pks = [row.pk for row in reactions]
     is_meant = Q(pk__in=pks) | Q(parent__in=pks)
@@ -146,19 +149,20 @@ def _locked(reactions: list[Comment]) -> CommentQuerySet:
 
 
 def _erase_mails(held: Held) -> None:
-    """Erase mails to the address, and how many there were today."""
+    """Erase mails to the address, and the counter of its mails today."""
     limits.forget_mailbox(held.address)
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in held.mails]).delete()
 
 
 def _note(rows: QuerySet, by: User, message: str) -> None:
-    """Write into the admin's log who did this: never to whom."""
+    """Log in the admin who did this, but not for which address."""
     LogEntry.objects.log_actions(by.pk, rows.select_related("publication"), CHANGE, message)
 
 
 def _at(rows: QuerySet, field: str, address: str) -> list:
-    """Return the rows with this address. Databases fold letters beyond ASCII each in its own way,
-    so they only narrow it down.
+    """Return the rows with this address.
+
+    Databases fold letters beyond ASCII differently, so they only narrow it down.
     """
     local = address.rpartition("@")[0]
     found = rows.filter(**{f"{field}__istartswith": f"{local}@"}).order_by("pk")
@@ -166,7 +170,7 @@ def _at(rows: QuerySet, field: str, address: str) -> list:
 
 
 def _elsewhere(address: str, own: list[int]) -> list[Comment | Publication]:
-    """Return what names the address in a text; not the reactions with the address themselves."""
+    """Return rows whose text mentions the address, except the address's own reactions."""
     local = address.rpartition("@")[0]
     names = re.compile(rf"(?<![\w.+-]){re.escape(_folded(address))}(?![\w-]|\.\w)")
     found: dict[Comment | Publication, None] = {}  # each once, in order
@@ -193,7 +197,7 @@ def _reaction(row: Comment) -> dict:
 
 
 def _told(row: Model, names: tuple[str, ...]) -> dict:
-    """Return what a row says, under the labels that people see; nothing where nothing is."""
+    """Return the values of a row under the labels that people see, without empty ones."""
     values = {name: _value(row, name) for name in names}
     return {_label(row, name): value for name, value in values.items() if value not in ("", None)}
 

@@ -1,7 +1,7 @@
-"""How long personal data stays: one rule a kind, kept by `manage.py purge_personal_data`.
+"""How long personal data is kept: one rule a kind, applied by `manage.py purge_personal_data`.
 
-/privacy/ prints the promises of these same rules, so that the site does what it says. What nobody
-decided on yet stays, however old: `undecided` tells of it.
+/privacy/ prints the promises of these same rules, so the site does what it says. Undecided
+reactions are kept, however old: `undecided` counts them.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ LATE = timedelta(days=7)  # what is overdue for longer says that no timer runs
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of data: which rows hold it too long, and how it goes."""
+    """One kind of data: which rows are due, and how they are erased."""
 
     label: str | Promise  # for the operator who runs the purge
     promise: str | Promise  # for visitors
@@ -46,7 +46,7 @@ class Rule:
 
     @property
     def told(self) -> str:
-        """Return the promise with its number."""
+        """Return the promise with the number of days filled in."""
         return str(self.promise if self.days is None else self.promise % {"days": self.days})
 
 
@@ -63,13 +63,13 @@ def counted() -> Iterator[tuple[Rule, int]]:
 
 
 def undecided() -> int:
-    """Return how many reactions wait so long that all about them would be erased by now."""
+    """Return how many reactions have waited longer than all their data would have been kept."""
     return Comment.objects.pending().filter(created_at__lte=_ago("REACTION_EMAIL_DAYS")).count()
 
 
 def overdue() -> int:
-    """Return how many codes of senders should have been gone for a week: each reaction has one, so
-    this tells whether the purge runs. Two look-ups in an index.
+    """Return how many pseudonyms of senders are more than a week overdue: each reaction has one, so
+    this shows whether the purge runs. Two look-ups in an index.
     """
     day = _today() - LATE
     comments = Comment.objects.filter(sender__gt="", created_at__lt=day)
@@ -77,7 +77,7 @@ def overdue() -> int:
 
 
 def promises() -> list[str]:
-    """Return what visitors may count on, a sentence or two a kind."""
+    """Return the promises to visitors, a sentence or two for each kind."""
     return [*dict.fromkeys(rule.told for rule in RULES)]
 
 
@@ -105,12 +105,12 @@ def _ago(setting: str) -> datetime:
 
 
 def _today() -> datetime:
-    """Return the moment since which a sender has another name: see limits.sender_of."""
+    """Return the moment from which senders have new pseudonyms: see limits.sender_of."""
     return start_of_day(timezone.localdate())
 
 
 def _decided(lookup: str, moment: datetime) -> Q:
-    """Return the condition on when a reaction was decided on; imported ones do not say."""
+    """Return the condition on the moment of decision; imported reactions have none."""
     return Q(**{f"moderated_at__{lookup}": moment}) | Q(
         **{"moderated_at": None, f"created_at__{lookup}": moment}
     )
@@ -122,8 +122,9 @@ def _answered_since(moment: datetime) -> Exists:
 
 
 def _emails() -> QuerySet:
-    """Keep the addresses that have served: the reaction is decided on, and since then nothing was
-    mailed, for no answer came to who confirmed to want mail about them.
+    """Keep reactions whose address is no longer needed.
+
+    The decision is long ago, and so is the last answer to an author who confirmed to want mail.
     """
     moment = _ago("REACTION_EMAIL_DAYS")
     known = Comment.objects.exclude(email="").exclude(status=Status.PENDING)
@@ -133,7 +134,7 @@ def _emails() -> QuerySet:
 
 
 def _tokens() -> QuerySet:
-    """Keep the secret links of reactions with which nothing happened for long."""
+    """Keep reactions whose secret link went unused for the term."""
     moment = _ago("REACTION_TOKEN_DAYS")
     known = Comment.objects.exclude(token_hash=None).exclude(status=Status.PENDING)
     lines = Exists(Decision.objects.filter(comment=OuterRef("pk"), at__gt=moment))
@@ -162,7 +163,7 @@ def _outgoing_mail() -> QuerySet:
 
 
 def _delete(rows: QuerySet) -> int:
-    """Delete rows and what hangs on them; return how many of their own kind."""
+    """Delete rows with what cascades from them; return the number of rows themselves."""
     return rows.delete()[1].get(rows.model._meta.label, 0)
 
 

@@ -1,4 +1,4 @@
-"""The form of a reaction. Whatever is wrong with it, it comes back with all that was typed."""
+"""The form of a reaction. Whatever is wrong with it, it is shown again with everything typed."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from comments.author import links, notifications
 from comments.captcha.challenge import Verdict, attempt
 from comments.captcha.field import SumField
+from comments.forms.comment import BaseCommentForm
 from comments.forms.fields import AnswersField
 from comments.forms.tokens import FormToken
-from comments.forms.words import WordsForm
 from comments.mail.moderators import announce
 from comments.models import Comment
 from comments.moderation import limits, spam
@@ -28,7 +28,7 @@ SUM_ERRORS = {
 }
 
 
-class CommentForm(WordsForm):
+class CommentForm(BaseCommentForm):
     wants_answers = AnswersField()
     captcha = SumField(
         label=_("What is the outcome of the sum?"),
@@ -74,7 +74,7 @@ class CommentForm(WordsForm):
 
     @property
     def proof(self) -> str:
-        """Return what a hidden field keeps of a right answer, or nothing."""
+        """Return the proof of a correct answer for a hidden field, or nothing."""
         return self.token.sign_solved() if self.is_solved else ""
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class CommentForm(WordsForm):
         return self.cleaned_data
 
     def judge_sum(self) -> None:
-        """Use up the answer, unless one was right before; a right one is remembered."""
+        """Check the answer, which can be used once; a correct one is remembered on the form."""
         if self.is_solved:
             return
         captcha = self.fields["captcha"]
@@ -108,9 +108,9 @@ class CommentForm(WordsForm):
             self.add_error("captcha", SUM_ERRORS[verdict])
 
     def is_repeat(self) -> bool:
-        """Return whether this very reaction was stored before: a second click, or a resend.
+        """Return whether this reaction was stored before: a second click, or a resend.
 
-        After "back" a form can come with another text: that is a new reaction, never dropped.
+        After "back" the form can be sent with another text: that is a new reaction and is stored.
         """
         first = Comment.objects.filter(submission=self.sent_nonce).first()
         if first is None:

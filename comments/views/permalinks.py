@@ -1,4 +1,4 @@
-"""The lasting address of a reaction: it leads to the page that the reaction is on now."""
+"""The permalink of a reaction: it redirects to the page that the reaction is on now."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +20,7 @@ def reaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def find(pk: int) -> Comment:
-    """Return a reaction of a publication with a page, whatever that was called before."""
+    """Return a reaction whose publication has a page, also under a former slug."""
     rows = Comment.objects.select_related("publication").defer("publication__body")
     comment = rows.filter(pk=pk).first()
     if comment is None or not comment.publication.is_readable:
@@ -29,6 +29,6 @@ def find(pk: int) -> Comment:
 
 
 def gone(request: HttpRequest, comment: Comment) -> HttpResponse:
-    """Answer the same for what was never shown and for what is not shown any more."""
+    """Answer alike for what never existed and for what is no longer shown."""
     context = {"publication": comment.publication}
     return render(request, "comments/gone.html", context, status=404)

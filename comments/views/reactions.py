@@ -1,4 +1,4 @@
-"""The reaction form, and what happens to what is sent."""
+"""The views that receive the reaction form."""
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -31,7 +31,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest, slug: str) -> HttpResponse:
-    """Store a reaction once, or give the form back with all that was typed."""
+    """Store a reaction once, or show the form again with everything typed."""
     if request.method != "POST":
         return redirect("comments:new", slug=slug)
     publication = _find(slug)
@@ -57,7 +57,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
 
 @own_page
 def form_after_expiry(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the form back when its CSRF cookie had gone: nothing is stored, nothing is lost."""
+    """Show the form again when its CSRF cookie had expired: nothing is stored, nothing is lost."""
     publication = _find(slug)
     form = CommentForm(publication, request.POST, judge=False)
     if not publication.is_readable:
@@ -79,8 +79,9 @@ def _find(slug: str) -> Publication:
 
 
 def _gone(request: HttpRequest, form: CommentForm) -> HttpResponse:
-    """Answer when the publication went away while the visitor wrote. Who has no form of ours learns
-    nothing of what was never there.
+    """Answer when the publication disappeared while the visitor was writing.
+
+    Without a form of this site nobody learns whether it ever existed.
     """
     if not form.is_ours:
         raise Http404

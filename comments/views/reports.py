@@ -77,7 +77,7 @@ class ReportForm(forms.ModelForm):
         return named == self.instance.comment.pk
 
     def store(self, sender: str) -> bool:
-        """Store the report, the same one once; return False when too much came from `sender`."""
+        """Store the report unless it is a repeat; return False when `sender` exceeds the limit."""
         row = self.instance
         row.sender = sender
         same = Report.objects.open().filter(comment=row.comment, sender=sender, text=row.text)
@@ -120,7 +120,7 @@ def reported(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @own_page
 def form_after_expiry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Give the form back when its CSRF cookie had gone: nothing is stored, nothing is lost."""
+    """Show the form again when its CSRF cookie had expired: nothing is stored, nothing is lost."""
     if (comment := _find(pk)) is None:
         return permalinks.gone(request, permalinks.find(pk))
     form = ReportForm(comment, request.POST, judge=False)

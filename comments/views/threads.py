@@ -1,4 +1,4 @@
-"""The reactions below a publication, a page of them at a time: each with the answers to it."""
+"""The reactions below a publication, page by page, each with its answers."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Threads:
 
 
 def threads_of(publication: Publication, asked: str = "") -> Threads:
-    """Return the page that is `asked` for of what readers may see, oldest first.
+    """Return one page of the reactions that readers may see, oldest first.
 
     Raises NoSuchPage. One query, whatever the number, and no text of another page. An answer whose
     reaction is hidden is hidden too; of a withdrawn reaction the trace stays as long as it has
@@ -46,12 +46,12 @@ def threads_of(publication: Publication, asked: str = "") -> Threads:
 
 
 def address_of_page(number: int) -> str:
-    """Return the query and place of a page of reactions, for a link on the publication page."""
+    """Return the query string and fragment that lead to a page of reactions."""
     return f"?{PAGE.name}={number}#reacties" if number > 1 else "?#reacties"
 
 
 def address_of(comment: Comment) -> str:
-    """Return where readers find a reaction now: its page changes when one before it comes or goes.
+    """Return the URL of a reaction now: its page changes when an earlier one is added or removed.
 
     Raises Comment.DoesNotExist when they do not see it.
     """

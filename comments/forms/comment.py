@@ -7,7 +7,9 @@ from comments.forms.fields import AddressField, LineField, ProseField
 from comments.models import Comment
 
 
-class WordsForm(forms.ModelForm):
+class BaseCommentForm(forms.ModelForm):
+    """Name, address and text, with the words that go with them."""
+
     class Meta:
         model = Comment
         fields = ["name", "email", "text"]
