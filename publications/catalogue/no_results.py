@@ -1,4 +1,4 @@
-"""A search that finds little or nothing: what the reader may have meant, and ways on."""
+"""A search that finds little or nothing: what the reader may have meant, and where to go on."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -60,7 +60,7 @@ class Related:
 
 
 def find_publication(slug: str) -> Publication | None:
-    """Return the publication at this address with what it has one of, in one query."""
+    """Return the publication at this address with its terms and its successor, in one query."""
     for publication in _by_slug.objects(slug):
         for relation, (model, fields) in ONE_OF.items():
             values = {field: getattr(publication, f"{relation}_{field}") for field in fields}
@@ -71,7 +71,7 @@ def find_publication(slug: str) -> Publication | None:
 
 
 def related_to(publication: Publication) -> Related:
-    """Return what goes with `publication`, fetched in one query."""
+    """Return what is related to `publication`, in one query."""
     if publication.series_id and publication.series_number:
         rows = _in_series.rows(publication.pk, publication.series_id, timezone.now())
     else:
@@ -103,9 +103,9 @@ def related_to(publication: Publication) -> Related:
 
 
 def _present(attachments: Iterable[Attachment]) -> list[Attachment]:
-    """Return the attachments whose file is there; readers should not click on nothing.
+    """Return the attachments whose file exists; readers get no dead links.
 
-    The storage is asked for each when a page is made, not for a page that was kept.
+    The storage is asked for each when a page is made, not when a cached page is served.
     """
     present = []
     for attachment in attachments:

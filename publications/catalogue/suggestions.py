@@ -1,4 +1,4 @@
-"""What a reader may be typing: titles, authors and themes that start so.
+"""Suggestions while a reader types: titles, authors and themes that start with the words.
 
 Three small queries; what readers can find comes from the catalogue in memory.
 """
@@ -33,7 +33,7 @@ class Suggestion:
 
 
 def suggestions(text: str, catalogue: Catalogue) -> list[dict[str, str]]:
-    """Return what starts with the typed words, the last of which may be half a word."""
+    """Return what starts with the typed words; the last one may be incomplete."""
     words = list(read_words(text))[:MOST_WORDS]
     if sum(len(word.plain) for word in words) < SHORTEST:
         return []

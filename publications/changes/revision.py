@@ -1,4 +1,4 @@
-"""The revision: what the catalogue and its reactions are at this moment, in one cheap look-up.
+"""The revision: a value for the state of the catalogue and its reactions, in one cheap look-up.
 
 Two pages made at the same revision are the same. It changes with every commit that readers can
 see, by whatever process (publications/changes/triggers.py), when a planned publication appears,
@@ -26,7 +26,7 @@ class Revision:
 
     @property
     def key(self) -> str:
-        """Return text that no other revision has."""
+        """Return text that identifies this revision."""
         moment = int(self.moment.timestamp() * 1_000_000) if self.moment else ""
         return f"{self.token}.{self.day:%y%m%d}.{moment}"
 

@@ -1,4 +1,4 @@
-"""The log of changes, written by triggers: no process and no statement can forget it.
+"""The log of changes, written by triggers, so that no process and no statement can bypass it.
 
 What readers see depends on the watched tables only. Each changed row of one adds a line to the
 log (`Change`), in the same transaction. Triggers belong to a database, not to a migration: SQLite
@@ -73,14 +73,14 @@ def watched() -> list[Watch]:
 
 
 def remove(using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
-    """Take the triggers away, for `migrate`."""
+    """Remove the triggers, before `migrate`."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     _run(connection, (sql for w in watched() if w.table in tables for sql in _drops(connection, w)))
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
-    """Put the triggers in place, and log that everything may have changed."""
+    """Install the triggers, and log that everything may have changed."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     change = apps.get_model("publications", "Change")._meta.db_table
@@ -107,7 +107,7 @@ def log(kind: str, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def wait_for_writers(using: str) -> None:
-    """Let the writers of the catalogue finish, and those after them wait for this transaction.
+    """Wait for the current writers of the catalogue, and make later ones wait for this transaction.
 
     For a writer of what follows from the catalogue, outside the change itself: what it read stays
     true. SQLite has one writer at a time anyway.

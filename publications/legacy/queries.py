@@ -1,4 +1,4 @@
-"""What the addresses of the original site ask for, read from their slugs and queries (pure)."""
+"""Parses the slugs and queries of the original site's addresses (pure)."""
 
 import re
 

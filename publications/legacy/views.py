@@ -36,7 +36,7 @@ def content(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def kennisplein(request: HttpRequest) -> HttpResponse:
-    """Carry the chosen types and the page of the old list over to ours."""
+    """Redirect to our list with the types and the page chosen in the old one."""
     if not is_old_query(request.GET):
         filters = read_filters(request.GET, skip=("kennisplein",)).filters
         return HttpResponsePermanentRedirect(reverse("publications:kennisplein") + filters.query())
@@ -55,7 +55,7 @@ def kennisplein(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """Lead to the theme of this name, or search for its words."""
+    """Redirect to the theme of this name, or to a search for its words."""
     if slug == "all":
         return permanent("themes")
     readable = Publication.objects.readable()
@@ -66,7 +66,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def user(request: HttpRequest, slug: str) -> HttpResponse:
-    """Lead to the author of this name, or search for it."""
+    """Redirect to the author of this name, or to a search for it."""
     readable = Publication.objects.readable()
     if Author.objects.filter(slug=slug.lower(), publications__in=readable).exists():
         return permanent("author", slug.lower())

@@ -31,7 +31,7 @@ def is_stored(file: FieldFile) -> bool:
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def published(self) -> Self:
-        """Keep what readers may download."""
+        """Keep attachments of published publications."""
         return self.filter(is_published(timezone.now(), "publication__"))
 
 
@@ -79,7 +79,7 @@ class Attachment(models.Model):
             self.file.file.seek(0)
 
     def save(self, *args, **kwargs) -> None:
-        """Save with the size of the file; a file that is replaced goes away."""
+        """Save with the size of the file, and delete the file that it replaces."""
         stored = Attachment.objects.filter(pk=self.pk).values_list("file", flat=True).first()
         if not is_stored(self.file):
             self.text = None
@@ -96,7 +96,7 @@ class Attachment(models.Model):
 
     @property
     def is_missing(self) -> bool:
-        """Whether the file is gone from where files are stored. Asks the storage."""
+        """Return whether the file is missing from the storage, which is asked."""
         return not self.file.storage.exists(self.file_name)
 
     @property
@@ -106,7 +106,7 @@ class Attachment(models.Model):
 
 
 def remove_file(storage: Storage, name: str) -> None:
-    """Take a file away once it is sure that no row names it any more."""
+    """Delete a file when the transaction commits, unless a row still names it."""
 
     def remove() -> None:
         if not Attachment.objects.filter(file=name).exists():
@@ -117,5 +117,5 @@ def remove_file(storage: Storage, name: str) -> None:
 
 @receiver(post_delete, sender=Attachment)
 def remove_deleted_file(sender: type, instance: Attachment, **kwargs) -> None:
-    """Take the file along with its row, also where a publication is deleted whole."""
+    """Delete the file with its row, also when its publication is deleted."""
     remove_file(instance.file.storage, instance.file.name or "")

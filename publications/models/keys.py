@@ -20,7 +20,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class StaleKey(FieldError):
-    """A write would leave a key behind the names that it is made of."""
+    """The write would leave a key out of step with the names it is made from."""
 
     def __init__(self, field: "KeyField"):
         sources = ", ".join(field.sources)
@@ -49,7 +49,7 @@ class KeyField(models.CharField):
         super().__init__(*args, **{"editable": False, "max_length": 300} | kwargs)
 
     def deconstruct(self) -> tuple:
-        """Name the source only where folding is all there is: a migration cannot hold `make`."""
+        """Leave `make` out of migrations, which cannot hold a function; then the source too."""
         name, path, args, kwargs = super().deconstruct()
         source = "".join(self.sources) if self.make is None else ""
         return name, path, args, kwargs | {"source": source}
@@ -69,7 +69,7 @@ class KeyField(models.CharField):
         return super().pre_save(instance, add)
 
     def fill(self, instance: models.Model) -> None:
-        """Set the key of `instance` from what its names are now."""
+        """Set the key of `instance` from its current names."""
         if self.sources:
             key = self.key_of([getattr(instance, name) for name in self.sources])
             setattr(instance, self.attname, key)
@@ -92,7 +92,7 @@ class KeyField(models.CharField):
 
 
 def keys_of(model: type[models.Model]) -> list[KeyField]:
-    """Return the fields of `model` that follow from others."""
+    """Return the key fields of `model`."""
     fields = model._meta.concrete_fields
     return [field for field in fields if isinstance(field, KeyField) and field.sources]
 
@@ -115,7 +115,7 @@ def _unnamed_keys(model: type[models.Model], named: Iterable[str]) -> list[KeyFi
 
 
 class KeyedQuerySet(models.QuerySet[Row]):
-    """Rows whose keys are written with their names, or the write is refused with StaleKey."""
+    """A QuerySet that writes keys along with their names, or refuses the write with StaleKey."""
 
     def update(self, **kwargs: Any) -> int:
         keys = {

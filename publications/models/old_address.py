@@ -12,9 +12,9 @@ from publications.text.legacy_paths import addresses_of
 
 class OldAddressManager(models.Manager["OldAddress"]):
     def remember(self, publications: Iterable[Publication]) -> None:
-        """Keep every address at which readers find or found each publication; the first keeps it.
+        """Store each address at which readers could find these; its first owner keeps it.
 
-        What was never out has no address to keep.
+        A publication that was never published has none.
         """
         out = {Status.PUBLISHED, Status.WITHDRAWN}
         self.bulk_create(

@@ -16,9 +16,9 @@ PARTS = ("given_names", "particle", "surname")  # of a name, in the order of `Na
 
 class AuthorManager(SlugManager["Author"]):
     def for_names(self, names: list[Name]) -> list["Author"]:
-        """Return an author for each name, in order; one that is not known yet is stored.
+        """Return an author for each name, in order; unknown authors are created.
 
-        Another spelling that an editor noted leads to the author who has it.
+        An alias that an editor entered leads to its author.
         """
         known = self.in_bulk([name.key for name in names], field_name="identity_key")
         if any(name.key not in known for name in names):
@@ -31,11 +31,11 @@ class AuthorManager(SlugManager["Author"]):
         return [known[name.key] for name in names]
 
     def remove_unnamed(self, pks: Iterable[int]) -> None:
-        """Delete those of `pks` whom no publication and no other spelling names."""
+        """Delete those of `pks` that have no publication and no alias."""
         self.filter(pk__in=pks, authorships=None, aliases=None).delete()
 
     def suggestions(self, authors: list["Author"]) -> dict["Author", list["Author"]]:
-        """Return, for each author, the others who may be the same person; people decide.
+        """Return for each author those who may be the same person; editors decide.
 
         One query, whatever the number; authors without a look-alike are left out.
         """
@@ -156,7 +156,7 @@ class AuthorAliasManager(models.Manager["AuthorAlias"]):
 
 
 class AuthorAlias(models.Model):
-    """Another way in which an author's name is printed: it leads to the same author."""
+    """An alias: another way in which an author's name is printed."""
 
     author = models.ForeignKey(
         Author, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("author")

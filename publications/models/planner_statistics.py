@@ -1,4 +1,4 @@
-"""What SQLite is told about the catalogue, so that it finds rows by key and by series.
+"""Planner statistics for SQLite, so that it finds rows by key and by series.
 
 Without figures it takes `status` for a rare value, and reads all published rows with their texts
 to show twenty of them. It gathers figures when told to ANALYZE only, and those of an empty or a
@@ -18,7 +18,7 @@ SHAPES = {
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **kwargs) -> None:
-    """Write the figures down, after each `migrate`: a table that it remakes has none."""
+    """Store the statistics after each `migrate`: a table that it rebuilds has none."""
     connection = connections[using]
     table = Publication._meta.db_table
     if connection.vendor != "sqlite" or table not in connection.introspection.table_names():

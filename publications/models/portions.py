@@ -1,4 +1,4 @@
-"""Long lists in portions that every database takes in one query."""
+"""Long lists in portions that each database accepts in one query."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -11,6 +11,6 @@ T = TypeVar("T")
 
 
 def portions(items: Sequence[T], size: int = PORTION) -> Iterator[Sequence[T]]:
-    """Give `items` in order, `size` at a time."""
+    """Yield `items` in order, `size` at a time."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -323,7 +323,7 @@ class Publication(Slugged):
         return self.title
 
     def save(self, *args, **kwargs) -> None:
-        """Save with a slug, a moment and a withdrawal moment where they follow by themselves."""
+        """Save, with the slug and moments filled in where they follow from other fields."""
         old_addresses = old_addresses_of_all()
         self.fill_moments()
         save = partial(super().save, *args, **kwargs)
@@ -334,7 +334,7 @@ class Publication(Slugged):
             old_addresses.remember([self])
 
     def make_slug(self) -> str:
-        """Return a slug that leads to no publication, and never did."""
+        """Return a slug that leads to no publication, now or before."""
         old_addresses = old_addresses_of_all()
         return free_slug(
             self.title, Publication, lambda start: old_addresses.slugs(start, but_not=self)
@@ -374,9 +374,9 @@ class Publication(Slugged):
             raise ValidationError({"slug": message})
 
     def write_authors(self, names: list[Name]) -> None:
-        """Store the author line: `names` in this order, each as printed.
+        """Store the author line: `names` in order, each as printed.
 
-        An author whom the old line brought and nothing else names goes away with it.
+        Authors of the old line that nothing else names are deleted.
         """
         with transaction.atomic():
             before = set(self.authorships.values_list("author", flat=True))
@@ -397,7 +397,7 @@ class Publication(Slugged):
 
     @property
     def author_line(self) -> str:
-        """Return the names as printed, in order, as an editor pastes them: parted by "; "."""
+        """Return the names as printed, in order, separated by "; " as editors type them."""
         return "; ".join(authorship.printed for authorship in self.authorships.all())
 
     @property
@@ -407,7 +407,7 @@ class Publication(Slugged):
 
     @property
     def is_published(self) -> bool:
-        """Whether readers may find it now; `published()` says the same of rows."""
+        """Return whether readers may find it now; `published()` is the same for rows."""
         return self._appears_at is not None and self._appears_at <= timezone.now()
 
     @property
@@ -421,17 +421,17 @@ class Publication(Slugged):
 
     @property
     def is_readable(self) -> bool:
-        """Return whether it has a public page; `readable()` says the same of rows."""
+        """Return whether it has a public page; `readable()` is the same for rows."""
         return self.is_published or self.is_withdrawn
 
     @property
     def status_label(self) -> str:
-        """Return the status in words; what waits for its moment is planned."""
+        """Return the status in words; “planned” when it is published at a later moment."""
         return str(_("planned")) if self.is_scheduled else self.get_status_display()
 
     @property
     def next_statuses(self) -> set[str]:
-        """Return the statuses that may follow; what was never out cannot be withdrawn."""
+        """Return the statuses that may follow; only what was published can be withdrawn."""
         never_out: set[str] = {self.Status.WITHDRAWN} if self.is_scheduled else set()
         return self.TRANSITIONS[self.status] - never_out
 
@@ -441,7 +441,7 @@ class Publication(Slugged):
 
     @property
     def source_host(self) -> str:
-        """Return where `source_url` leads, as readers name it: "movisie.nl"."""
+        """Return the host of `source_url` without "www.": "movisie.nl"."""
         return urlsplit(self.source_url).netloc.removeprefix("www.")
 
     @property

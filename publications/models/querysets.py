@@ -1,4 +1,4 @@
-"""What a set of publications can tell; each rule is said once, here."""
+"""QuerySets of publications; each rule is written once, here."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ from publications.models.terms import Organisation, Series
 
 
 class OldAddresses(Protocol):
-    """What publications ask of the manager of their old addresses, whose file needs theirs."""
+    """The manager of old addresses as publications use it: its module imports theirs."""
 
     def remember(self, publications: Iterable[Any]) -> None: ...
 
@@ -29,7 +29,7 @@ def old_addresses_of_all() -> OldAddresses:
 
 class PublicationQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None) -> Self:
-        """Keep what readers may find: published, and its moment has come."""
+        """Keep what readers may find: published, with a moment in the past."""
         return self.filter(is_published(at or timezone.now()))
 
     def readable(self, at: datetime | None = None) -> Self:
@@ -38,7 +38,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(is_published(now) | Q(status=Status.WITHDRAWN))
 
     def publish(self) -> int:
-        """Publish each row that may be; one without a date appears now. Return how many."""
+        """Publish each row that may be; one without a date appears now. Return the number."""
         now = timezone.now()
         with transaction.atomic():
             pks = [
@@ -55,9 +55,9 @@ class PublicationQuerySet(models.QuerySet):
         return count
 
     def withdraw(self, reason: str) -> int:
-        """Withdraw each row that readers can find, for `reason`. Return how many.
+        """Withdraw each row that readers can find, for `reason`. Return the number.
 
-        What is planned was never out: it goes back to draft instead.
+        A planned publication goes back to draft instead.
         """
         now = timezone.now()
         return self.published(now).update(
@@ -71,7 +71,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-pk")
 
     def with_page(self) -> Self:
-        """Fetch along the rows that the publication page shows one of."""
+        """Fetch the organisation, type, series and successor along."""
         related = self.select_related("organisation", "type", "series", "successor")
         return related.defer("successor__body", "successor__lead")
 

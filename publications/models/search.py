@@ -1,4 +1,4 @@
-"""What searching keeps beside the catalogue. The index itself is a table of each database's own."""
+"""What the search stores beside the catalogue; the index itself is a table of each database."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SearchEntry(models.Model):
-    """That a publication is in the index, and by which version of the analysis.
+    """A publication that is in the index, with the version of the analysis.
 
     Its key is the publication's. PostgreSQL keeps the words in this table, SQLite in one beside it.
     """
@@ -81,7 +81,7 @@ class SearchSynonym(models.Model):
 
 
 class ZeroResultSearch(models.Model):
-    """How often readers found nothing with these words, in one month; nothing about who."""
+    """How often readers found nothing with these words in one month, without saying who."""
 
     words = models.CharField(_("words"), max_length=60)
     month = models.DateField(_("month"))

@@ -1,4 +1,4 @@
-"""Slugs of rows: found by them, and none is given out twice."""
+"""Slugs of rows: unique within a model."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ class SlugManager(KeyedManager[Row]):
 
 
 class Slugged(models.Model):
-    """A row that is found by its slug; each model says what it is made from."""
+    """A row with a slug; each model says what that is made from."""
 
     slug = models.SlugField(max_length=120, unique=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""The life of a publication: its statuses and the steps between them."""
+"""The life of a publication: its statuses and their transitions."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ def may_become(status: str) -> set[str]:
 
 
 def is_published(at: datetime, path: str = "") -> Q:
-    """Return the condition that readers may find a publication: it is published, and not ahead.
+    """Return the condition that readers may find a publication: published, at a moment in the past.
 
     `path` leads from the rows that are filtered to the publication: "publication__".
     """

@@ -8,7 +8,7 @@ from publications.models import Attachment
 
 @require_safe
 def attachment_file(request: HttpRequest, path) -> FileResponse:
-    """Answer a stored file: to everyone once its publication is out, before that to editors."""
+    """Return a stored file: to everyone once its publication is out, before that to editors."""
     if "\0" in path:
         raise Http404
     attachment = Attachment.objects.published().filter(file=path).first()

@@ -1,4 +1,4 @@
-"""Feeds: what is newest in any list of publications, as RSS and as Atom.
+"""Feeds: the newest publications of any list, as RSS and Atom.
 
 Django's feed generators write them. An entry is written once for as long as its card stays in
 memory: programs of readers ask often, and little changes.
@@ -144,7 +144,7 @@ def description(reading: Reading, is_kennisplein: bool) -> str:
 
 
 def facts(catalogue: Catalogue, card: Card) -> dict:
-    """Return what an entry tells of a publication: plain text, but HTML in the description."""
+    """Return the fields of an entry: plain text, but HTML in the description."""
     authors = card.authors or filter(None, [card.organisation])
     themes = sorted(catalogue.labels_of("thema", card.pk))
     return {

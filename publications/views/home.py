@@ -1,4 +1,4 @@
-"""The home page: what is new, and ways into the catalogue."""
+"""The home page: new publications, and entrances to the catalogue."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

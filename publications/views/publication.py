@@ -36,7 +36,7 @@ def render_publication(request: HttpRequest, publication: Publication, preview="
 
 
 def withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """Answer 410: what stood here, why it went, and what came in its place."""
+    """Answer 410: what was here, why it was withdrawn, and what replaces it."""
     successor = publication.successor
     context = {
         "publication": publication,

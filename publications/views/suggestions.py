@@ -1,4 +1,4 @@
-"""What the search field proposes while a reader types."""
+"""The suggestions of the search field."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
