@@ -135,3 +135,7 @@ def test_cleaning_twice_gives_the_same(html):
     cleaned = clean_html(html)
     assert clean_html(cleaned) == cleaned
     assert "<span>" not in cleaned
+
+
+def test_a_nul_goes_and_leaves_nothing():
+    assert clean_html("<p>a\0b</p>") == "<p>ab</p>"
