@@ -95,7 +95,7 @@ def _follow(old: Catalogue | None, now: Revision) -> Catalogue | None:
 def _read(now: Revision | None) -> Catalogue:
     """Return the catalogue, read as a whole."""
     moments, pks, titles = array("q"), array("Q"), []
-    at: dict[str, dict[int, list[int]]] = {
+    gathered: dict[str, dict[int, list[int]]] = {
         name: defaultdict(list) for name in ("jaar", "kennisplein", *TERM_MODELS)
     }
     for pk, moment, *values, title in _rows().order_by("published_at", "pk").iterator(5000):
@@ -104,15 +104,15 @@ def _read(now: Revision | None) -> Catalogue:
         pks.append(pk)
         titles.append((fold(title), pk))
         for name, key in _values(values):
-            at[name][key].append(place)
+            gathered[name][key].append(place)
     places = {pk: place for place, pk in enumerate(pks)}
     for name, (model, column) in MANY.items():
         links = model._default_manager.order_by().values_list("publication_id", column)
         for pk, key in links.iterator(5000):
             if pk in places:
-                at[name][key].append(places[pk])
+                gathered[name][key].append(places[pk])
     titles.sort()
-    postings = {n: {k: BitMap(places) for k, places in by.items()} for n, by in at.items()}
+    postings = {n: {k: BitMap(places) for k, places in by.items()} for n, by in gathered.items()}
     catalogue = Catalogue(
         revision=now,
         moments=moments,
