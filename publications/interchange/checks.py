@@ -1,9 +1,10 @@
 """The rules a record must keep before it comes near the database, whatever format it came from."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.storage import default_storage
@@ -35,7 +36,7 @@ def checked(record: Record) -> Record:
     """
     complaints: list[str] = []
 
-    def attempt(key, tidy, value):
+    def attempt(key: str, tidy: Callable[[Any], Any], value: object) -> Any:
         try:
             return tidy(value)
         except Refused as error:

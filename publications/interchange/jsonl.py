@@ -26,19 +26,19 @@ LONGEST_LINE = 16 * 1024 * 1024  # bytes: a book with thousands of reactions sti
 BOM = b"\xef\xbb\xbf"
 
 
-def _series(value) -> SeriesPlace:
+def _series(value: object) -> SeriesPlace:
     return SeriesPlace(**values.obj(value, {"title": values.text, "number": values.whole}))
 
 
-def _identifiers(value) -> Identifiers:
+def _identifiers(value: object) -> Identifiers:
     return Identifiers(**values.obj(value, {"isbn": values.text, "doi": values.text}))
 
 
-def _attachments(value) -> tuple[StoredFile, ...]:
+def _attachments(value: object) -> tuple[StoredFile, ...]:
     return tuple(values.each(value, _attachment))
 
 
-def _attachment(value) -> StoredFile:
+def _attachment(value: object) -> StoredFile:
     found = values.obj(value, {"title": values.filled_text, "file": values.filled_text})
     if len(found) < 2:
         raise Refused(_("an attachment has a title and a file"))

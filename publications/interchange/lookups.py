@@ -5,8 +5,11 @@ Each list is read once; a run of 10,000 records asks for the same few thousand n
 
 from collections.abc import Iterable
 
+from django.db.models import Model
+
 from publications.interchange.checks import fold, name_of
 from publications.models import Author, AuthorAlias, Theme
+from publications.models.terms import Term
 from publications.text.slugs import make_slug, number_slug
 
 # The four pillars of social quality, by which the original site judged what was handed in.
@@ -21,9 +24,9 @@ PILLARS = {
 class Slugs:
     """The slugs of one model; a new one is taken at once."""
 
-    def __init__(self, model):
-        self.fallback = model._meta.model_name
-        self.taken = set(model.objects.values_list("slug", flat=True))
+    def __init__(self, model: type[Model]):
+        self.fallback = str(model._meta.model_name)
+        self.taken = set(model._default_manager.values_list("slug", flat=True))
 
     def make(self, text: str) -> str:
         slug = number_slug(make_slug(text, fallback=self.fallback), self.taken)
@@ -34,9 +37,9 @@ class Slugs:
 class Terms:
     """The names of one list and the primary keys behind them; capitals do not count."""
 
-    def __init__(self, model):
+    def __init__(self, model: type[Term]):
         self.model, self.slugs = model, Slugs(model)
-        self.ids = dict(model.objects.order_by("-pk").values_list("name", "pk"))
+        self.ids = dict(model._default_manager.order_by("-pk").values_list("name", "pk"))
         self.spellings = {fold(name): name for name in self.ids}
 
     def spelling(self, name: str) -> str:
@@ -49,15 +52,15 @@ class Terms:
     def add(self, names: Iterable[str]) -> None:
         """Put the names into the list that it lacks."""
         new = {fold(name): name for name in names if name and self.pk(name) is None}
-        rows = self.model.objects.bulk_create(self._row(name) for name in new.values())
+        rows = self.model._default_manager.bulk_create(self._row(name) for name in new.values())
         self.ids |= {row.name: row.pk for row in rows}
         self.spellings |= {fold(row.name): row.name for row in rows}
 
     def _row(self, name: str):
-        row = self.model(name=name, slug=self.slugs.make(name))
+        values = {"name": name, "slug": self.slugs.make(name)}
         if self.model is Theme:
-            row.is_pillar = fold(name) in PILLARS
-        return row
+            return Theme(**values, is_pillar=fold(name) in PILLARS)
+        return self.model(**values)
 
 
 class Authors:

@@ -9,7 +9,7 @@ from publications.interchange.record import Refused
 
 
 class Part(Protocol):
-    def checked(self, value) -> tuple[dict, ...]:
+    def checked(self, value: object) -> tuple[dict, ...]:
         """Return the JSON value tidied; raise Refused when it cannot go in."""
 
     def read(self, publications: Sequence[int]) -> dict[int, tuple[dict, ...]]:
@@ -26,7 +26,7 @@ def register(key: str, part: Part) -> None:
     _parts[key] = part
 
 
-def checked(key: str, value) -> tuple[dict, ...]:
+def checked(key: str, value: object) -> tuple[dict, ...]:
     if key not in _parts:
         raise Refused(_("this site does not keep “%(key)s”") % {"key": key})
     return _parts[key].checked(value)

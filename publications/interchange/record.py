@@ -96,7 +96,7 @@ def day_or_moment(moment: datetime) -> date | datetime:
     return local.date() if local == start_of_day(local.date()) else local
 
 
-def _plain(value):
+def _plain(value: object):
     """Return `value` as JSON knows it."""
     if isinstance(value, date):
         return value.isoformat()
@@ -107,5 +107,5 @@ def _plain(value):
     return value
 
 
-def _is_empty(value) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or value is False or value in ("", [], {})

@@ -11,7 +11,7 @@ from publications.models import Attachment, Author, Authorship, OldAddress, Publ
 Pairs = list[tuple[Publication, Record]]
 
 
-def write(store, pairs: Pairs) -> None:
+def write(store: Any, pairs: Pairs) -> None:
     """Bring the rows of each publication in line with its record; what is right stays untouched."""
     _write_authorships(store, pairs)
     _write_names(Publication.partners, store.organisations, pairs)
@@ -26,7 +26,7 @@ def _fetched(publication: Publication, name: str) -> list:
     return [*getattr(publication, name).all()] if is_fetched else []
 
 
-def _write_authorships(store, pairs: Pairs) -> None:
+def _write_authorships(store: Any, pairs: Pairs) -> None:
     """Write author lines that differ as printed: an editor's merge of two authors stays."""
     stale, new = [], []
     for publication, record in pairs:

@@ -1,6 +1,7 @@
 """Record <-> the columns of a publication: both directions side by side."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -14,6 +15,8 @@ from publications.interchange.record import (
     day_or_moment,
 )
 from publications.models import Attachment, Publication
+from publications.models.querysets import PublicationQuerySet
+from publications.models.terms import Term
 
 Status, Policy = Publication.Status, Publication.CommentsPolicy
 
@@ -45,7 +48,7 @@ def columns(record: Record) -> dict:
     }
 
 
-def with_record(publications):
+def with_record(publications: PublicationQuerySet) -> PublicationQuerySet:
     """Fetch along all that `record_of` reads."""
     return publications.select_related(
         "organisation", "type", "series", "successor"
@@ -94,7 +97,7 @@ def record_of(publication: Publication, reactions: tuple[dict, ...] = ()) -> Rec
     )
 
 
-def phone_text(phone) -> str:
+def phone_text(phone: Any) -> str:
     """Return a number as it is stored: E.164, or what was typed when it is no valid number."""
     if not phone:
         return ""
@@ -112,5 +115,5 @@ def _withdrawn_at(publication: Publication) -> datetime | None:
     return timezone.localtime(moment) if moment and publication.is_withdrawn else None
 
 
-def _name(term) -> str:
+def _name(term: Term | None) -> str:
     return term.name if term else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from publications.interchange import sources
 from publications.interchange.run import Broken, Run
@@ -77,11 +77,11 @@ def remove() -> Counter:
     return deleted
 
 
-def _used(publications, field: str) -> set[int]:
+def _used(publications: QuerySet, field: str) -> set[int]:
     return {*publications.values_list(field, flat=True)} - {None}
 
 
-def _bare(model):
+def _bare(model: type[Model]):
     """Return the rows that no publication uses and that nobody wrote anything at."""
     unused: dict[type[Model], dict[str, Any]] = {
         Author: {"authorships": None, "aliases": None},
@@ -95,4 +95,4 @@ def _bare(model):
         Series: {"publications": None, "description": ""},
         Theme: {"publications": None, "description": "", "is_pillar": False},
     }
-    return model.objects.filter(**unused[model])
+    return model._default_manager.filter(**unused[model])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from publications.interchange import jsonl, seed_page
 from publications.interchange.checks import checked
-from publications.interchange.record import Refused
+from publications.interchange.record import Record, Refused
 from publications.interchange.run import Broken
 from publications.interchange.store import Entry
 
@@ -56,19 +56,25 @@ def entries(file: str, progress: Callable[[int], object]) -> Iterator[Entry | Br
         yield Broken(file, None, _("cannot be read: %(error)s") % {"error": error.strerror})
 
 
-def _lines(file: str, stream: BinaryIO, progress) -> Iterator[Entry | Broken]:
+def _lines(
+    file: str, stream: BinaryIO, progress: Callable[[int], object]
+) -> Iterator[Entry | Broken]:
     for number, line in jsonl.lines(stream):
         yield _entry(jsonl.read, line, file, number)
         progress(len(line))
 
 
-def _page(file: str, stream: BinaryIO, progress) -> Iterator[Entry | Broken]:
+def _page(
+    file: str, stream: BinaryIO, progress: Callable[[int], object]
+) -> Iterator[Entry | Broken]:
     page = stream.read(seed_page.LARGEST + 1)
     yield _entry(seed_page.read, page, file, 1)
     progress(len(page))
 
 
-def _entry(read, content: bytes, file: str, line: int) -> Entry | Broken:
+def _entry(
+    read: Callable[[bytes], tuple[Record, frozenset[str]]], content: bytes, file: str, line: int
+) -> Entry | Broken:
     """Return the record in `content`, checked, or why there is none."""
     try:
         record, silent = read(content)

@@ -175,7 +175,9 @@ class _Batch:
             comments_until=record.comments_until if record.comments_open else None,
         )
 
-    def _refusal(self, record: Record, old: Record | None, silent) -> Refused | None:
+    def _refusal(
+        self, record: Record, old: Record | None, silent: frozenset[str]
+    ) -> Refused | None:
         if record.successor and record.successor not in self.successors:
             reason = _("successor: there is no publication “%(slug)s”")
             return Refused(reason % {"slug": record.successor})

@@ -12,13 +12,13 @@ from publications.models.publication import start_of_day
 from publications.text.years import FIRST_YEAR
 
 
-def shown(value) -> str:
+def shown(value: object) -> str:
     """Return `value` as the operator wrote it, shortened."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def text(value) -> str:
+def text(value: object) -> str:
     """Return a text without white space around it, as the editors' forms do."""
     if not isinstance(value, str):
         raise Refused(_("a text is expected, not %(value)s") % {"value": shown(value)})
@@ -36,18 +36,18 @@ def check_characters(value: str) -> None:
         raise Refused(_("half a character (a lone surrogate) is no text")) from error
 
 
-def filled_text(value) -> str:
+def filled_text(value: object) -> str:
     if found := text(value):
         return found
     raise Refused(_("an empty text says nothing"))
 
 
-def texts(value) -> tuple[str, ...]:
+def texts(value: object) -> tuple[str, ...]:
     """Return a list of texts, none of them empty."""
     return tuple(each(value, filled_text))
 
 
-def each(value, reader: Callable) -> list:
+def each(value: object, reader: Callable) -> list:
     """Return the items of a list, each through `reader`; a complaint tells which one it is."""
     if not isinstance(value, list):
         raise Refused(_("a list is expected, not %(value)s") % {"value": shown(value)})
@@ -60,19 +60,19 @@ def each(value, reader: Callable) -> list:
     return found
 
 
-def whole(value) -> int:
+def whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Refused(_("a whole number is expected, not %(value)s") % {"value": shown(value)})
     return value
 
 
-def flag(value) -> bool:
+def flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise Refused(_("true or false is expected, not %(value)s") % {"value": shown(value)})
     return value
 
 
-def day(value) -> date:
+def day(value: object) -> date:
     """Return "2022-09-16" as a date."""
     try:
         found = date.fromisoformat(text(value))
@@ -83,7 +83,7 @@ def day(value) -> date:
     return found
 
 
-def moment(value) -> datetime:
+def moment(value: object) -> datetime:
     """Return a date and time; without an offset it is the site's own time, a day is its start."""
     written = text(value)
     try:
@@ -99,7 +99,7 @@ def moment(value) -> datetime:
     return local
 
 
-def published_on(value) -> date | datetime:
+def published_on(value: object) -> date | datetime:
     return day_or_moment(moment(value))
 
 
@@ -108,7 +108,7 @@ def start(value: date | datetime) -> datetime:
     return value if isinstance(value, datetime) else start_of_day(value)
 
 
-def obj(value, readers: dict[str, Callable]) -> dict:
+def obj(value: object, readers: dict[str, Callable]) -> dict:
     """Return the values of a JSON object, each through its reader; null is as good as absent.
 
     Raises Refused with every complaint, each behind the name of its key.
@@ -129,7 +129,7 @@ def obj(value, readers: dict[str, Callable]) -> dict:
     return found
 
 
-def _bad_date(value) -> Refused:
+def _bad_date(value: object) -> Refused:
     return Refused(
         _("a date like 2022-09-16 or 2022-09-16T09:30:00+02:00 is expected, not %(value)s")
         % {"value": shown(value)}

@@ -7,7 +7,7 @@ from publications.models import Attachment
 
 
 @require_safe
-def attachment_file(request: HttpRequest, path) -> FileResponse:
+def attachment_file(request: HttpRequest, path: str) -> FileResponse:
     """Return a stored file: to everyone once its publication is out, before that to editors."""
     if "\0" in path:
         raise Http404

@@ -110,7 +110,7 @@ def show_catalogue(request: HttpRequest, skip=()) -> HttpResponse:
 
 def show_list(
     request: HttpRequest,
-    template,
+    template: str,
     context: dict,
     rows,
     query,

@@ -22,7 +22,9 @@ def publication_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render_publication(request, publication)
 
 
-def render_publication(request: HttpRequest, publication: Publication, preview="") -> HttpResponse:
+def render_publication(
+    request: HttpRequest, publication: Publication, preview: str = ""
+) -> HttpResponse:
     """Answer the page of `publication`.
 
     `preview` is the address of its form when an editor looks at it, whatever its status.
