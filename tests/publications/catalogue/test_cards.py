@@ -1,6 +1,6 @@
 """Cards: what a list shows of a publication, and how the page's small texts are written."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,7 +12,6 @@ from publications.changes import revision
 from publications.models import Publication
 from publications.templatetags.lists import card
 from publications.templatetags.publication_text import fill, shorten
-from publications.text.dates import in_words, iso
 from tests.support.make import make_organisation, make_publication
 
 
@@ -76,14 +75,6 @@ def test_a_passage_is_shown_in_place_of_the_lead_and_not_kept():
 )
 def test_a_text_is_cut_between_words(text, expected):
     assert shorten(text, 15) == expected
-
-
-def test_moments_are_told_by_the_clock_of_this_country():
-    summer = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
-    assert in_words(summer) == "2 juli 2026, 00:30"
-    assert iso(summer) == "2026-07-02T00:30:00+02:00"
-    assert in_words(date(2026, 3, 1)) == "1 maart 2026"
-    assert iso(date(2026, 3, 1)) == "2026-03-01"
 
 
 def test_fill_escapes_text_and_leaves_html():

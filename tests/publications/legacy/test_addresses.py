@@ -2,31 +2,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from publications.models import Publication, PublicationType, Theme
-from publications.text.legacy_paths import kennisplein_slug
 from tests.support.make import make_publication
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize(
-    ("title", "slug"),
-    [
-        ("Wij in de Wijk Casusbundel 4", "wij-de-wijk-casusbundel-4"),
-        ("Casusbundel Wij in de Wijk", "casusbundel-wij-de-wijk"),
-        ("Gezond in Súdwest: de aanpak", "gezond-sudwest-de-aanpak"),
-        ("De zin van 's middags eten", "de-zin-van-s-middags-eten"),
-        ("In", "in"),
-    ],
-)
-def test_old_slug_is_computed_from_the_title(title, slug):
-    assert kennisplein_slug(title) == slug
-
-
-def test_old_slug_is_cut_at_a_word_so_that_the_path_keeps_within_100_characters():
-    slug = kennisplein_slug("leefbaarheid " * 12)
-
-    assert len("content/kennisplein/" + slug) <= 100
-    assert set(slug.split("-")) == {"leefbaarheid"}
 
 
 @pytest.mark.parametrize(
