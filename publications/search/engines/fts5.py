@@ -17,6 +17,9 @@ from publications.search.engines.base import (
     Without,
 )
 
+# In front of each token: as words of their own they make the search for a stem no longer.
+OF_TEXT = "."
+
 
 class Fts5:
     """An ordinary FTS5 table: one without contents cannot delete in the SQLite of Debian 12."""
@@ -42,10 +45,10 @@ class Fts5:
             case Adjacent(stems):
                 return "words : " + " + ".join(map(self.text, stems))
             case Phrase(tokens):
-                phrase = " + ".join(map(self.text, tokens))
+                phrase = " + ".join(self.text(OF_TEXT + token) for token in tokens)
                 if expression.stems:
-                    return f"tokens : {phrase}"
-                return f"({self.text(expression.candidates)} AND tokens : {phrase})"
+                    return phrase
+                return f"({self.text(expression.candidates)} AND {phrase})"
             case All(parts):
                 return f"({' AND '.join(map(self.text, parts))})"
             case Any(parts):
@@ -67,8 +70,13 @@ class Fts5:
                 "INSERT INTO publications_searchindex (rowid, words, marks, tokens) "
                 "VALUES (%s, %s, %s, %s)",
                 [
-                    (d.pk, " ".join(d.words), " ".join(sorted(d.marks)), " ".join(d.tokens))
-                    for d in documents
+                    (
+                        document.pk,
+                        " ".join(document.words),
+                        " ".join(sorted(document.marks)),
+                        " ".join([OF_TEXT + token for token in document.tokens]),
+                    )
+                    for document in documents
                 ],
             )
 
