@@ -135,6 +135,7 @@ def rebuild(
     pks = publications.order_by().values_list("pk").union(entries.values_list("pk"))
     enqueue([pk for (pk,) in pks.order_by("pk")], using)
     index_queued(using, processes=processes, progress=progress)
+    engine_of(using).compact()
     word_table.forget_unused(using)
     triggers.log(triggers.EVERYTHING, using)
     return publications.count()

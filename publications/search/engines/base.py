@@ -84,3 +84,6 @@ class Engine(Protocol):
 
     def forget(self, ids: Iterable[int]) -> None:
         """Take publications out."""
+
+    def compact(self) -> None:
+        """Merge what many writes left in pieces, so that searching reads less."""

@@ -19,6 +19,7 @@ from publications.search.engines.base import (
 
 # In front of each token: as words of their own they make the search for a stem no longer.
 OF_TEXT = "."
+MERGED = 2_000  # pages in one step
 
 
 class Fts5:
@@ -79,6 +80,21 @@ class Fts5:
                     for document in documents
                 ],
             )
+
+    def compact(self) -> None:
+        """A little at a time: what is written meanwhile waits for one step only."""
+        with self.connection.cursor() as cursor:
+            steps = -MERGED
+            while True:
+                before = self.connection.connection.total_changes
+                cursor.execute(
+                    "INSERT INTO publications_searchindex (publications_searchindex, rank) "
+                    "VALUES ('merge', %s)",
+                    [steps],
+                )
+                if self.connection.connection.total_changes - before < 2:  # nothing left to merge
+                    return
+                steps = MERGED
 
     def forget(self, ids: Iterable[int]) -> None:
         rows = [(pk,) for pk in ids]

@@ -109,6 +109,9 @@ class Tsvector:
         placed = (f"{self.text(word)}:{','.join(at)}" for word, at in places.items())
         return " ".join([*placed, *map(self.text, sorted(document.marks))])
 
+    def compact(self) -> None:
+        """Nothing to do: GIN keeps one tree, and autovacuum takes out what is gone."""
+
     def forget(self, ids: Iterable[int]) -> None:
         ids = list(ids)
         with self.connection.cursor() as cursor:

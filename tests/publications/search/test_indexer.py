@@ -612,6 +612,18 @@ def test_reindexing_makes_the_same_index_and_drops_what_is_stale(capsys):
     assert not SearchWord.objects.filter(word="oud").exists()
 
 
+def test_a_rebuild_merges_what_many_writes_left_in_pieces(monkeypatch):
+    monkeypatch.setattr(indexer, "BATCH", 1)
+    for number in range(30):
+        make_publication(title=f"Zonnebloem {number}")
+    assert indexer.rebuild() == 30
+    assert len(found("zonnebloem")) == 30
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT segid) FROM publications_searchindex_idx")
+            assert cursor.fetchone() == (1,)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_others_write_and_find_while_the_index_is_made_anew(shared_database, monkeypatch):
     for number in range(3):
